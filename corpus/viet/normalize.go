@@ -1,8 +1,404 @@
 package viet
 
-// OffsetMap leads from a byte of a normalized text back to a byte of its
-// source.
-type OffsetMap struct{}
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
 
-// Normalize returns s in the project's one normal form.
-func Normalize(s string) (string, OffsetMap) { return s, OffsetMap{} }
+	"golang.org/x/text/unicode/norm"
+)
+
+// Normalize returns s in the project's one normal form and the way back:
+//
+//   - NFC; marks typed in a wrong order are composed too
+//   - in valid syllables the tone stands as in "hòa", "thủy", "khỏe", "quý"
+//   - Ð, Ɖ, ð, ɖ in Vietnamese words are Đ, đ; Cyrillic and Greek look-alikes
+//     within Latin words are Latin
+//   - odd spaces are ' '; invisible and control characters are gone (tab and
+//     form feed stay); every line break is "\n"
+//   - bytes that aren't UTF-8 are U+FFFD
+//
+// Hyphens and dashes stay as they are. Normalize is idempotent, and changes the
+// number of lines only where CR LF is one break.
+func Normalize(s string) (string, OffsetMap) {
+	i := firstOdd(s, 0)
+	if i == len(s) {
+		return s, OffsetMap{}
+	}
+	n := normalizer{s: s, letters: letters()}
+	for i < len(s) {
+		i = n.step(i)
+		i = firstOdd(s, i)
+	}
+	if len(n.edits) == 0 {
+		return s, OffsetMap{}
+	}
+	n.out = append(n.out, s[n.done:]...)
+	return string(n.out), OffsetMap{n.edits}
+}
+
+// class says what normalization has to look at.
+type class uint8
+
+const (
+	plain    class = iota
+	space          // becomes ' '
+	newline        // becomes '\n'
+	removed        // invisible
+	suspect        // a mark, a look-alike: the word needs a closer look
+	rare           // may have another canonical form
+	toneLast       // a toned a, e, y: misplaced after o, u perhaps
+	toneHead       // a toned i, o, u, ư, y: misplaced before a vowel perhaps
+)
+
+const classLimit = 0x2100
+
+var classes = sync.OnceValue(func() *[classLimit]class {
+	t := new([classLimit]class)
+	lt := letters()
+	for r := range rune(classLimit) {
+		c := &t[r]
+		switch {
+		case r == '\t' || r == '\n' || r == '\f':
+		case r == '\r' || r == '\v' || r == 0x85 || r == 0x2028 || r == 0x2029:
+			*c = newline
+		case invisible(r):
+			*c = removed
+		case r != ' ' && unicode.Is(unicode.Zs, r):
+			*c = space
+		case r == 'ð' || r == 'Ð' || r == 'ɖ' || r == 'Ɖ' || lookalikes[r] != 0:
+			*c = suspect
+		case r >= 0x300 && r < 0x370:
+			*c = suspect
+		case norm.NFC.PropertiesString(string(r)).CCC() != 0 || !norm.NFC.IsNormalString(string(r)) || unicode.IsMark(r):
+			*c = rare
+		case uint32(r) < letterLimit && lt.of[r].tone != level:
+			switch lt.compose[lt.of[r].code][level][0] {
+			case 'a', 'e':
+				*c = toneLast
+			case 'i', 'o', 'u', 'ư', 'y':
+				*c = toneHead
+			}
+		case r >= 0x1100 && r < 0x1200: // Hangul jamo compose with what precedes
+			*c = rare
+		}
+	}
+	return t
+})
+
+// invisible characters carry nothing that a reader sees.
+func invisible(r rune) bool {
+	switch {
+	case r < 0x20:
+		return r != '\t' && r != '\n' && r != '\f' && r != '\r' && r != '\v'
+	case r >= 0x7F && r < 0xA0:
+		return r != 0x85
+	}
+	switch r {
+	case 0xAD, 0x61C, 0x180E, 0xFEFF:
+		return true
+	}
+	return r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x2069
+}
+
+func classOf(t *[classLimit]class, r rune) class {
+	if uint32(r) < classLimit {
+		return t[r]
+	}
+	switch {
+	case r == 0x3000:
+		return space
+	case r == 0xFEFF:
+		return removed
+	case r >= 0x2190 && r < 0x2A00 && r != 0x2126 && r != 0x212A && r != 0x212B && r != 0x2329 && r != 0x232A:
+		return plain // arrows, signs, bullets
+	case r == utf8.RuneError:
+		return plain
+	case r >= 0xE000 && r < 0xF900: // private use: bullets of Symbol fonts
+		return plain
+	}
+	return rare
+}
+
+// firstOdd is the first byte from i on that normalization may have to change;
+// within a word it may stand behind the word's start.
+func firstOdd(s string, i int) int {
+	t := classes()
+	for i < len(s) {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c < 0x20 && t[c] != plain || c == 0x7F {
+				return i
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if n == 1 {
+			return i // not UTF-8
+		}
+		switch classOf(t, r) {
+		case plain:
+		case toneLast:
+			if i > 0 && s[i-1]|0x20 == 'o' || i > 0 && s[i-1]|0x20 == 'u' {
+				return i
+			}
+		case toneHead:
+			if i > 0 && s[i-1]|0x20 == 'u' && letters().of[r].fold == 'y' || vowelFollows(s[i+n:]) {
+				return i
+			}
+		default:
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+// vowelFollows reports whether s starts with a vowel before which a tone is
+// perhaps misplaced. Before i and u it never is, but after g and q.
+func vowelFollows(s string) bool {
+	if s == "" {
+		return false
+	}
+	switch s[0] | 0x20 {
+	case 'a', 'e', 'o', 'y', 'i', 'u':
+		return true
+	}
+	if s[0] < utf8.RuneSelf {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return letters().at(r).vowel
+}
+
+type normalizer struct {
+	s       string
+	letters *letterTable
+	out     []byte
+	edits   []edit
+	done    int // source bytes that out holds
+	items   []item
+	// vietnamese is whether s has letters that only Vietnamese has: 0 unknown, 1 yes, 2 no.
+	vietnamese int8
+}
+
+// item is a rune of the word under work and the source bytes it comes from.
+type item struct {
+	r        rune
+	from, to int
+}
+
+// replace writes r for the source bytes [from, to); r < 0 writes nothing.
+func (n *normalizer) replace(from, to int, r rune) {
+	n.out = append(n.out, n.s[n.done:from]...)
+	e := edit{norm: uint32(len(n.out)), src: uint32(from), srcLen: uint32(to - from)}
+	if r >= 0 {
+		n.out = utf8.AppendRune(n.out, r)
+	}
+	e.normLen = uint32(len(n.out)) - e.norm
+	n.edits = append(n.edits, e)
+	n.done = to
+}
+
+// step deals with the odd place at i and returns where to go on.
+func (n *normalizer) step(i int) int {
+	r, size := utf8.DecodeRuneInString(n.s[i:])
+	if r == utf8.RuneError && size == 1 {
+		n.replace(i, i+1, utf8.RuneError)
+		return i + 1
+	}
+	switch classOf(classes(), r) {
+	case space:
+		n.replace(i, i+size, ' ')
+		return i + size
+	case newline:
+		if r == '\r' && strings.HasPrefix(n.s[i+1:], "\n") {
+			n.replace(i, i+2, '\n')
+			return i + 2
+		}
+		n.replace(i, i+size, '\n')
+		return i + size
+	}
+	return n.word(n.wordStart(i))
+}
+
+// wordStart goes back from i to the first letter of its word or, where the word
+// starts with a combining mark, to the sign that the mark stands on.
+func (n *normalizer) wordStart(i int) int {
+	for i > n.done {
+		r, size := utf8.DecodeLastRuneInString(n.s[n.done:i])
+		if !n.inWord(r) {
+			if first, _ := utf8.DecodeRuneInString(n.s[i:]); r > ' ' && (unicode.IsMark(first) || invisible(first)) {
+				return i - size
+			}
+			return i
+		}
+		i -= size
+	}
+	return i
+}
+
+func (n *normalizer) inWord(r rune) bool {
+	return n.letters.at(r).word || invisible(r)
+}
+
+// word normalizes the word at start and returns its end.
+func (n *normalizer) word(start int) int {
+	items := n.items[:0]
+	odd := false
+	table := classes()
+	end := start
+	for end < len(n.s) {
+		r, size := utf8.DecodeRuneInString(n.s[end:])
+		if r == utf8.RuneError && size == 1 || end > start && !n.inWord(r) {
+			break
+		}
+		if !invisible(r) {
+			items = append(items, item{r, end, end + size})
+			odd = odd || classOf(table, r) == rare
+		}
+		end += size
+	}
+	if odd {
+		items = canonical(items)
+	}
+	n.latinize(items)
+	items = n.compose(items)
+	n.placeTone(items)
+	n.items = items
+
+	at := start
+	for _, it := range items {
+		if it.from > at {
+			n.replace(at, it.from, -1) // invisible characters
+		}
+		if r, size := utf8.DecodeRuneInString(n.s[it.from:]); r != it.r || size != it.to-it.from {
+			n.replace(it.from, it.to, it.r)
+		}
+		at = it.to
+	}
+	if end > at {
+		n.replace(at, end, -1)
+	}
+	return end
+}
+
+// canonical is the NFC of items by x/text, for scripts and marks that compose
+// doesn't know. A further rune of a cluster has an empty source range.
+func canonical(items []item) []item {
+	var b strings.Builder
+	for _, it := range items {
+		b.WriteRune(it.r)
+	}
+	s := b.String()
+	if norm.NFC.IsNormalString(s) {
+		return items
+	}
+	out := make([]item, 0, len(items))
+	for s != "" {
+		size := norm.NFC.NextBoundaryInString(s, true)
+		cluster, rest := s[:size], s[size:]
+		k := utf8.RuneCountInString(cluster)
+		if c := norm.NFC.String(cluster); c == cluster {
+			out = append(out, items[:k]...)
+		} else {
+			from, to := items[0].from, items[k-1].to
+			for _, r := range c {
+				out = append(out, item{r, from, to})
+				from = to
+			}
+		}
+		s, items = rest, items[k:]
+	}
+	return out
+}
+
+// compose joins Vietnamese vowels with their marks in whatever order they
+// stand; other clusters go to canonical.
+func (n *normalizer) compose(items []item) []item {
+	t := n.letters
+	left := false // marks are left that x/text has to look at
+	w := 0
+	for i := 0; i < len(items); {
+		j := i + 1
+		for j < len(items) && unicode.IsMark(items[j].r) {
+			j++
+		}
+		if j > i+1 {
+			if r := composed(t, items[i].r, items[i+1:j]); r != 0 {
+				items[w] = item{r, items[i].from, items[j-1].to}
+				w++
+				i = j
+				continue
+			}
+			left = true
+		}
+		w += copy(items[w:], items[i:j])
+		i = j
+	}
+	items = items[:w]
+	if left {
+		return canonical(items)
+	}
+	return items
+}
+
+// composed is the one Vietnamese letter of a base and its marks, 0 where there
+// is none.
+func composed(t *letterTable, base rune, marks []item) rune {
+	l := t.at(base)
+	if !l.vowel {
+		return 0
+	}
+	for _, m := range marks {
+		if tn := toneOfMark(m.r); tn != level {
+			if l.tone != level {
+				return 0
+			}
+			l.tone = tn
+			continue
+		}
+		q := withQuality(t.compose[l.code][level][0], m.r)
+		if q == 0 {
+			return 0
+		}
+		l.code = t.of[q].code
+	}
+	return t.withTone(l, l.tone)
+}
+
+// placeTone moves the tone of a valid syllable to its place.
+func (n *normalizer) placeTone(items []item) {
+	if len(items) > 0 && !n.letters.at(items[0].r).word {
+		items = items[1:]
+	}
+	if len(items) < 2 || len(items) > maxSyllable {
+		return
+	}
+	var key syllableKey
+	tn, at := level, 0
+	for i, it := range items {
+		l := n.letters.at(it.r)
+		if l.code == 0 || it.from == it.to {
+			return
+		}
+		if l.tone != level {
+			if tn != level {
+				return
+			}
+			tn, at = l.tone, i
+		}
+		key = key<<6 | syllableKey(l.code)
+	}
+	if tn == level {
+		return
+	}
+	sp, ok := syllables().find(key)
+	if !ok || !sp.valid(tn) || int(sp.tone) == at {
+		return
+	}
+	items[at].r = n.letters.withTone(n.letters.at(items[at].r), level)
+	items[sp.tone].r = n.letters.withTone(n.letters.at(items[sp.tone].r), tn)
+}
