@@ -1,0 +1,97 @@
+package pdf
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// pageNumber is a line that holds nothing but the number of the page.
+var pageNumber = regexp.MustCompile(`^(?i:(?:trang|page|tr\.)\s*)?[-–—|\[(. ]*(\d{1,4})(?:\s*(?:/|of|trên)\s*\d{1,4})?[-–—|\]). ]*$`)
+
+// withoutFurniture takes running heads, feet and page numbers out of the pages.
+func withoutFurniture(pages []pageLines) []pageLines {
+	seen := map[string]int{}
+	for _, p := range pages {
+		once := map[string]bool{}
+		for _, i := range margin(p.lines) {
+			if key := masked(p.lines[i].Text); !once[key] {
+				once[key] = true
+				seen[key]++
+			}
+		}
+	}
+	out := make([]pageLines, 0, len(pages))
+	for _, p := range pages {
+		drop := map[int]bool{}
+		for _, i := range margin(p.lines) {
+			text := strings.TrimSpace(p.lines[i].Text)
+			repeated := len(pages) > 1 && seen[masked(text)]*3 >= len(pages)*2 && seen[masked(text)] > 1
+			number := pageNumber.MatchString(text) && alone(p.lines, i)
+			if repeated || number {
+				drop[i] = true
+			}
+		}
+		kept := make([]line, 0, len(p.lines))
+		for i, l := range p.lines {
+			if !drop[i] {
+				kept = append(kept, l)
+			}
+		}
+		out = append(out, pageLines{number: p.number, lines: kept})
+	}
+	return out
+}
+
+// margin are the lines that may be furniture: the two topmost and the two lowest
+// baselines of the page's main direction.
+func margin(ls []line) []int {
+	const deep = 2
+	var ys []float64
+	for i := range ls {
+		ys = append(ys, ls[i].Y)
+	}
+	slices.Sort(ys)
+	var levels []float64
+	for _, y := range ys {
+		if len(levels) == 0 || y-levels[len(levels)-1] > 3 {
+			levels = append(levels, y)
+		}
+	}
+	var out []int
+	for i := range ls {
+		at := 0
+		for at+1 < len(levels) && ls[i].Y-levels[at] > 3 {
+			at++
+		}
+		if at < deep || at >= len(levels)-deep {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// alone reports whether no other line stands beside line i.
+func alone(ls []line, i int) bool {
+	for j := range ls {
+		if j != i && math.Abs(ls[j].Y-ls[i].Y) < 0.6*max(ls[i].Size, 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// masked is the text with its digits made equal.
+func masked(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsDigit(r):
+			return '0'
+		case unicode.IsSpace(r):
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,288 @@
+package pdf
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// line is glyphs of one baseline that belong together: a line of a column or of
+// a table's cell, or a whole row where its cells follow one another in the
+// content stream. Coordinates are in points, y downwards.
+type line struct {
+	Text string  `json:"text"`
+	X0   float64 `json:"x0"`
+	X1   float64 `json:"x1"`
+	Y    float64 `json:"y"` // the baseline
+	Size float64 `json:"size"`
+	// Parts divide Text at wide gaps, if there are any.
+	Parts []part `json:"parts,omitempty"`
+	// Doubt is set for a line with a number that OCR was unsure of.
+	Doubt bool `json:"doubt,omitempty"`
+
+	first, middle int // places in the content stream
+	turn          turn
+	glyphs        []glyph
+}
+
+// part is a piece of a line between wide gaps.
+type part struct {
+	Text string  `json:"text"`
+	X0   float64 `json:"x0"`
+	X1   float64 `json:"x1"`
+}
+
+// Gaps between glyphs, in ems.
+const (
+	sameBaseline = 0.12 // how far baselines of one line may lie apart
+	cellGap      = 0.45 // a gap that parts cells if the stream jumps there too
+	wideGap      = 1.1  // a gap that parts cells or columns in any case
+)
+
+// lines puts the glyphs of a page into lines, in no order yet.
+func lines(glyphs []glyph) []line {
+	glyphs = attachMarks(slices.Clone(glyphs))
+	var out []line
+	for t := range slanted {
+		var along []glyph
+		letters, spaces := 0, 0
+		for _, g := range glyphs {
+			if g.turn != t {
+				continue
+			}
+			along = append(along, g)
+			if g.space() {
+				spaces++
+			} else {
+				letters++
+			}
+		}
+		// Vietnamese has a space for each four letters; a page with few spaces draws
+		// only letters and leaves the spaces to the eye.
+		trusted := spaces*12 > letters
+		for _, base := range baselines(along) {
+			for _, piece := range split(base) {
+				if l, ok := compose(piece, trusted); ok {
+					l.turn = t
+					out = append(out, l)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// baselines groups glyphs of one direction by their baselines; raised and
+// lowered figures go to the line they hang on. Each group is sorted by x.
+func baselines(glyphs []glyph) [][]glyph {
+	slices.SortStableFunc(glyphs, func(a, b glyph) int { return cmp.Compare(a.y, b.y) })
+	var groups [][]glyph
+	for i, g := range glyphs {
+		if i == 0 || g.y-glyphs[i-1].y > sameBaseline*max(1, min(g.size, glyphs[i-1].size)) {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], g)
+	}
+	for _, group := range groups {
+		slices.SortStableFunc(group, func(a, b glyph) int { return cmp.Compare(a.x0, b.x0) })
+	}
+	return joinRaised(groups)
+}
+
+// joinRaised moves small glyphs beside a line into it.
+func joinRaised(groups [][]glyph) [][]glyph {
+	sizes := make([]float64, len(groups))
+	for i, group := range groups {
+		sizes[i] = medianSize(group)
+	}
+	for i, group := range groups {
+		for _, j := range []int{i + 1, i - 1} {
+			if j < 0 || j >= len(groups) || len(groups[j]) == 0 || sizes[i] > 0.8*sizes[j] || len(group) > len(groups[j]) {
+				continue
+			}
+			if math.Abs(group[0].y-groups[j][0].y) > 0.5*sizes[j] || !beside(group, groups[j], 0.4*sizes[j]) {
+				continue
+			}
+			groups[j] = append(groups[j], group...)
+			slices.SortStableFunc(groups[j], func(a, b glyph) int { return cmp.Compare(a.x0, b.x0) })
+			groups[i] = nil
+			break
+		}
+	}
+	return slices.DeleteFunc(groups, func(g []glyph) bool { return len(g) == 0 })
+}
+
+// beside reports whether each glyph of small touches one of base, or another
+// one of small, within reach.
+func beside(small, base []glyph, reach float64) bool {
+	for i, g := range small {
+		if i > 0 && g.x0-small[i-1].x1 < reach {
+			continue
+		}
+		touches := slices.ContainsFunc(base, func(b glyph) bool {
+			return !b.space() && (math.Abs(g.x0-b.x1) < reach || math.Abs(b.x0-g.x1) < reach)
+		})
+		if !touches {
+			return false
+		}
+	}
+	return true
+}
+
+func medianSize(glyphs []glyph) float64 {
+	sizes := make([]float64, 0, len(glyphs))
+	for _, g := range glyphs {
+		if !g.space() {
+			sizes = append(sizes, g.size)
+		}
+	}
+	return median(sizes)
+}
+
+// median is the middle of the values, 0 of none. It reorders them.
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// split parts a baseline, sorted by x, where cells or columns meet: at gaps
+// where the content stream jumps as well. A row whose cells follow one another
+// in the stream stays one line, which keeps it a row.
+func split(base []glyph) [][]glyph {
+	var out [][]glyph
+	start, last := 0, -1 // last letter
+	for i := range base {
+		if base[i].space() {
+			continue
+		}
+		if last >= 0 {
+			gap := base[i].x0 - base[last].x1
+			em := max(1, min(base[i].size, base[last].size))
+			if gap > cellGap*em && jumps(base, last, i) {
+				out = append(out, base[start:i])
+				start = i
+			}
+		}
+		if last < 0 || base[i].x1 > base[last].x1 || base[i].x0 > base[last].x0 {
+			last = i
+		}
+	}
+	return append(out, base[start:])
+}
+
+// jumps reports whether the stream has letters between base[i] and base[j] that
+// don't stand between them on the line.
+func jumps(base []glyph, i, j int) bool {
+	between := base[j].seq - base[i].seq - 1
+	if between < 0 {
+		return true
+	}
+	return between > j-i-1+2 // spaces may be out of place
+}
+
+// compose makes the text of a line: letters, and spaces where the gaps tell.
+func compose(piece []glyph, trusted bool) (line, bool) {
+	letters := make([]glyph, 0, len(piece))
+	var spaces []float64 // middles of the spaces that were drawn
+	for _, g := range piece {
+		switch {
+		case g.space():
+			spaces = append(spaces, (g.x0+g.x1)/2)
+		case overprint(letters, g):
+		default:
+			letters = append(letters, g)
+		}
+	}
+	if len(letters) == 0 {
+		return line{}, false
+	}
+	l := line{X0: letters[0].x0, Size: medianSize(letters), glyphs: letters}
+	gaps := make([]float64, 0, len(letters))
+	seqs := make([]int, 0, len(letters))
+	for i, g := range letters {
+		if i > 0 {
+			gaps = append(gaps, gapBetween(&letters[i-1], &g))
+		}
+		l.X1 = max(l.X1, g.x1)
+		seqs = append(seqs, g.seq)
+	}
+	slices.Sort(seqs)
+	l.first, l.middle = seqs[0], seqs[len(seqs)/2]
+	ys := make([]float64, 0, len(letters))
+	for _, g := range letters {
+		ys = append(ys, g.y)
+	}
+	l.Y = median(ys)
+	apart := wordGap(slices.Clone(gaps), len(spaces), len(letters), trusted)
+
+	var text, cell strings.Builder
+	cellStart := letters[0].x0
+	parts := []part(nil)
+	nextSpace := 0
+	for i, g := range letters {
+		if i > 0 {
+			before := &letters[i-1]
+			gap := gaps[i-1]
+			drawn := false
+			for nextSpace < len(spaces) && spaces[nextSpace] < g.x0+0.05*g.size {
+				drawn = drawn || spaces[nextSpace] > before.x0
+				nextSpace++
+			}
+			switch {
+			case gap > wideGap+max(0, apart-0.3):
+				parts = append(parts, part{Text: cell.String(), X0: cellStart, X1: before.x1})
+				cell.Reset()
+				cellStart = g.x0
+				text.WriteByte(' ')
+			case gap > apart || drawn && gap > 0.06:
+				text.WriteByte(' ')
+				cell.WriteByte(' ')
+			}
+		}
+		text.WriteRune(g.r)
+		text.WriteString(g.marks)
+		cell.WriteRune(g.r)
+		cell.WriteString(g.marks)
+	}
+	l.Text = text.String()
+	if parts != nil {
+		l.Parts = append(parts, part{Text: cell.String(), X0: cellStart, X1: l.X1})
+	}
+	return l, true
+}
+
+// gapBetween is the white between two letters in ems of the smaller.
+func gapBetween(a, b *glyph) float64 {
+	return (b.x0 - a.x1) / max(1, min(a.size, b.size))
+}
+
+// overprint reports whether g was drawn a second time over the same letter, as
+// is done to fake bold type.
+func overprint(letters []glyph, g glyph) bool {
+	for i := len(letters) - 1; i >= 0 && i >= len(letters)-3; i-- {
+		b := letters[i]
+		if b.r == g.r && b.marks == g.marks && math.Abs(b.x0-g.x0) < 0.25*max(b.x1-b.x0, 0.1*b.size) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordGap is the gap in ems from which a line's letters are parted by a space,
+// above the line's own tracking.
+func wordGap(gaps []float64, spaces, letters int, trusted bool) float64 {
+	tracking := max(0, median(gaps))
+	if letters < 4 {
+		tracking = 0
+	}
+	// A long line without any drawn space leaves them to the eye even on a page
+	// that draws them elsewhere.
+	if trusted && (spaces > 0 || letters < 16) {
+		return tracking + 0.17
+	}
+	return tracking + 0.14
+}

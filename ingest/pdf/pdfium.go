@@ -1,0 +1,322 @@
+package pdf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"math"
+	"strings"
+
+	gopdfium "github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/enums"
+	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
+	"github.com/klippa-app/go-pdfium/references"
+	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// engine is pdfium as WebAssembly. It sees no file system and at most
+// engineMemory of memory; its code is compiled once per machine.
+type engine struct {
+	pool     gopdfium.Pool
+	instance gopdfium.Pdfium
+	cache    wazero.CompilationCache
+}
+
+// engineMemory is the linear memory that pdfium may have, in pages of 64 KiB.
+const engineMemory = 256 << 20 >> 16
+
+// newEngine compiles pdfium or takes it from the cache folder; "" keeps no cache.
+func newEngine(ctx context.Context, cacheDir string) (*engine, error) {
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(engineMemory)
+	e := &engine{}
+	if cacheDir != "" {
+		// A folder that can't be written to costs three seconds, not the file.
+		if cache, err := wazero.NewCompilationCacheWithDir(cacheDir); err == nil {
+			e.cache = cache
+			config = config.WithCompilationCache(cache)
+		}
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		Context: ctx, MinIdle: 0, MaxIdle: 1, MaxTotal: 1,
+		FSConfig: wazero.NewFSConfig(), RuntimeConfig: config,
+		Stdout: io.Discard, Stderr: io.Discard,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start pdfium: %w", err)
+	}
+	e.pool = pool
+	if e.instance, err = pool.GetInstanceWithContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("start pdfium: %w", err), pool.Close())
+	}
+	return e, nil
+}
+
+// close frees the engine.
+func (e *engine) close() {
+	// The process ends after a failed close at the latest.
+	_ = e.instance.Close()
+	_ = e.pool.Close()
+	if e.cache != nil {
+		_ = e.cache.Close(context.Background())
+	}
+}
+
+// file is a PDF opened by pdfium.
+type file struct {
+	engine *engine
+	ref    references.FPDF_DOCUMENT
+	pages  int
+}
+
+// open opens the PDF with the empty password. Failures are InputErrors.
+func (e *engine) open(input string, body []byte) (*file, error) {
+	password := ""
+	opened, err := e.instance.OpenDocument(&requests.OpenDocument{File: &body, Password: &password})
+	if err != nil {
+		bad := &corpus.InputError{Input: input, Code: "damaged", Reason: "the PDF's structure can't be read", Err: err}
+		switch {
+		case errors.Is(err, pdfiumerrors.ErrPassword):
+			bad.Code, bad.Reason, bad.Err = "encrypted", "the PDF opens only with a password", nil
+		case errors.Is(err, pdfiumerrors.ErrSecurity):
+			bad.Code, bad.Reason, bad.Err = "encrypted", "the PDF is encrypted in a way that isn't known", nil
+		}
+		return nil, bad
+	}
+	f := &file{engine: e, ref: opened.Document}
+	count, err := e.instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: f.ref})
+	if err != nil {
+		f.close()
+		return nil, fmt.Errorf("count the pages of %s: %w", input, err)
+	}
+	f.pages = count.PageCount
+	return f, nil
+}
+
+func (f *file) close() {
+	_, _ = f.engine.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: f.ref})
+}
+
+// title is the title that the PDF's metadata tells.
+func (f *file) title() string {
+	got, err := f.engine.instance.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: f.ref, Tag: "Title"})
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(got.Value)
+}
+
+// layout is the glyphs of a page in the order of the content stream.
+type layout struct {
+	glyphs []glyph
+	// fonts are the names that glyph.font points into; empty where not asked for.
+	fonts []string
+	// width and height are the page's, in points.
+	width, height float64
+	// image is the share of the page that the largest picture covers.
+	image float64
+	// dropped is how many glyphs had no Unicode value.
+	dropped int
+}
+
+// maxGlyphs bounds a page; a page of dense text has 6,000.
+const maxGlyphs = 200_000
+
+// layout reads page n, from 0. Font names cost a third more time.
+func (f *file) layout(ctx context.Context, n int, fonts bool) (*layout, error) {
+	in := f.engine.instance
+	page, err := in.FPDF_LoadPage(&requests.FPDF_LoadPage{Document: f.ref, Index: n})
+	if err != nil {
+		return nil, fmt.Errorf("load page %d: %w", n+1, err)
+	}
+	defer func() { _, _ = in.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: page.Page}) }()
+	l := &layout{}
+	ref := requests.Page{ByReference: &page.Page}
+	if w, err := in.FPDF_GetPageWidthF(&requests.FPDF_GetPageWidthF{Page: ref}); err == nil {
+		l.width = float64(w.PageWidth)
+	}
+	if h, err := in.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: ref}); err == nil {
+		l.height = float64(h.PageHeight)
+	}
+	l.image = f.imageShare(page.Page, l.width*l.height)
+	text, err := in.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: ref})
+	if err != nil {
+		return nil, fmt.Errorf("load the text of page %d: %w", n+1, err)
+	}
+	defer func() { _, _ = in.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: text.TextPage}) }()
+	count, err := in.FPDFText_CountChars(&requests.FPDFText_CountChars{TextPage: text.TextPage})
+	if err != nil {
+		return nil, fmt.Errorf("count the letters of page %d: %w", n+1, err)
+	}
+	seen := map[string]int32{}
+	for i := range min(count.Count, maxGlyphs) {
+		if i%512 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		g, ok, err := f.glyph(text.TextPage, i)
+		if err != nil {
+			return nil, fmt.Errorf("read letter %d of page %d: %w", i, n+1, err)
+		}
+		if !ok {
+			continue
+		}
+		if g.r == 0 {
+			l.dropped++
+			continue
+		}
+		g.seq = len(l.glyphs)
+		if fonts {
+			name := ""
+			if info, err := in.FPDFText_GetFontInfo(&requests.FPDFText_GetFontInfo{TextPage: text.TextPage, Index: i}); err == nil {
+				name = info.FontName
+			}
+			id, known := seen[name]
+			if !known {
+				id = int32(len(l.fonts))
+				seen[name] = id
+				l.fonts = append(l.fonts, name)
+			}
+			g.font = id
+		}
+		l.glyphs = append(l.glyphs, g)
+	}
+	return l, nil
+}
+
+// glyph reads letter i; ok is false for one that pdfium made up (spaces and
+// line ends), since spaces are told by the geometry.
+func (f *file) glyph(text references.FPDF_TEXTPAGE, i int) (g glyph, ok bool, err error) {
+	in := f.engine.instance
+	made, err := in.FPDFText_IsGenerated(&requests.FPDFText_IsGenerated{TextPage: text, Index: i})
+	if err != nil {
+		return g, false, err
+	}
+	if made.IsGenerated {
+		return g, false, nil
+	}
+	code, err := in.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text, Index: i})
+	if err != nil {
+		return g, false, err
+	}
+	g.r = rune(code.Unicode)
+	switch {
+	case g.r == 0xFFFE || g.r == 0x02: // pdfium's mark for a hyphen at the end of a line
+		g.r = '-'
+	case g.r == '\r' || g.r == '\n':
+		return g, false, nil
+	}
+	at, err := in.FPDFText_GetCharOrigin(&requests.FPDFText_GetCharOrigin{TextPage: text, Index: i})
+	if err != nil {
+		return g, false, nil // a letter without a place can't be put into a line
+	}
+	size, err := in.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: text, Index: i})
+	if err != nil {
+		return g, false, err
+	}
+	a, b, c, d := 1.0, 0.0, 0.0, 1.0
+	if m, err := in.FPDFText_GetMatrix(&requests.FPDFText_GetMatrix{TextPage: text, Index: i}); err == nil {
+		a, b, c, d = float64(m.Matrix.A), float64(m.Matrix.B), float64(m.Matrix.C), float64(m.Matrix.D)
+	}
+	g.size = math.Abs(size.FontSize) * math.Hypot(c, d)
+	if math.Hypot(a, b) == 0 || math.IsNaN(g.size) || g.size <= 0 {
+		g.size = 1
+	}
+	box, err := in.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text, Index: i})
+	if err != nil {
+		return g, false, nil
+	}
+	g.place(a, b, at.X, at.Y, float64(box.Rect.Left), float64(box.Rect.Bottom), float64(box.Rect.Right), float64(box.Rect.Top))
+	return g, true, nil
+}
+
+// maxObjects bounds the search for pictures on a page.
+const maxObjects = 4000
+
+// imageShare is the share of the page's area that its largest picture covers.
+func (f *file) imageShare(page references.FPDF_PAGE, area float64) float64 {
+	if area <= 0 {
+		return 0
+	}
+	in := f.engine.instance
+	count, err := in.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: requests.Page{ByReference: &page}})
+	if err != nil || count.Count > maxObjects {
+		return 0
+	}
+	largest := 0.0
+	for i := range count.Count {
+		object, err := in.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: requests.Page{ByReference: &page}, Index: i})
+		if err != nil {
+			continue
+		}
+		largest = max(largest, f.imageArea(object.PageObject, 0))
+	}
+	return min(1, largest/area)
+}
+
+// imageArea is the area of a picture, or of a form that holds only pictures.
+func (f *file) imageArea(object references.FPDF_PAGEOBJECT, depth int) float64 {
+	in := f.engine.instance
+	kind, err := in.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})
+	if err != nil {
+		return 0
+	}
+	switch kind.Type {
+	case enums.FPDF_PAGEOBJ_IMAGE:
+	case enums.FPDF_PAGEOBJ_FORM:
+		// The bounds of a form are in the page's space; its parts have their own.
+		if !f.formHasImage(object, depth) {
+			return 0
+		}
+	default:
+		return 0
+	}
+	b, err := in.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
+	if err != nil {
+		return 0
+	}
+	return math.Abs(float64(b.Right-b.Left)) * math.Abs(float64(b.Top-b.Bottom))
+}
+
+func (f *file) formHasImage(form references.FPDF_PAGEOBJECT, depth int) bool {
+	in := f.engine.instance
+	count, err := in.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
+	if err != nil || depth > 3 {
+		return false
+	}
+	for i := range min(count.Count, 200) {
+		part, err := in.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
+		if err != nil {
+			continue
+		}
+		if f.imageArea(part.PageObject, depth+1) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// render draws page n, from 0, in grey.
+func (f *file) render(n, dpi int) (*image.Gray, error) {
+	got, err := f.engine.instance.RenderPageInDPI(&requests.RenderPageInDPI{
+		Page: requests.Page{ByIndex: &requests.PageByIndex{Document: f.ref, Index: n}},
+		DPI:  dpi, ImageFormat: requests.RenderImageFormatGrayscale,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("draw page %d: %w", n+1, err)
+	}
+	defer got.Cleanup()
+	switch im := got.Result.RenderedImage.(type) {
+	case *image.Gray:
+		out := image.NewGray(image.Rect(0, 0, im.Rect.Dx(), im.Rect.Dy()))
+		for y := range im.Rect.Dy() {
+			copy(out.Pix[y*out.Stride:][:out.Stride], im.Pix[y*im.Stride:][:im.Rect.Dx()])
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("draw page %d: a picture of another kind than asked for", n+1)
+}

@@ -1,0 +1,151 @@
+package pdf
+
+import (
+	"math"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// group is lines in reading order: those of a row, or running lines.
+type group struct {
+	row   bool
+	cells [][]line // of a row, left to right; lines top down
+	lines []line   // of running text
+}
+
+// rows finds what stands side by side: a step up and to the right, within the
+// height of what was just read, goes to the next cell of a row.
+func rows(ls []line) []group {
+	var out []group
+	for i := 0; i < len(ls); {
+		if cells, n := rowAt(ls[i:]); n > 0 {
+			out = append(out, group{row: true, cells: cells})
+			i += n
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].row {
+			out = append(out, group{})
+		}
+		last := &out[len(out)-1]
+		last.lines = append(last.lines, ls[i])
+		i++
+	}
+	return out
+}
+
+// maxCellLines bounds the lines of a cell, so that columns of text aren't read
+// as a row.
+const maxCellLines = 14
+
+// rowAt reads a row that begins with the first line; n is how many lines it has.
+func rowAt(ls []line) (cells [][]line, n int) {
+	cells = [][]line{{ls[0]}}
+	if len(ls[0].Parts) > 0 {
+		cells = partCells(ls[0])
+	}
+	top := ls[0].Y
+	sure := 1 // cells, lines known to belong to the row
+	taken := 1
+	for n = 1; n < len(ls); n++ {
+		l := ls[n]
+		cell := cells[len(cells)-1]
+		last := &cell[len(cell)-1]
+		em := max(1, l.Size)
+		right := l.X0 > cellRight(cell)-0.3*em
+		switch {
+		case l.turn != last.turn:
+			return finish(cells, sure, taken)
+		case right && l.Y > top-1.6*em*float64(len(cell)) && l.Y < last.Y+1.6*em && math.Abs(l.Y-top) < maxCellLines*1.5*em:
+			// The next cell. Centred cells may start higher than the one before.
+			if l.X0-cellRight(cell) < 2*em && math.Abs(l.Y-last.Y) < 0.35*em && len(cell) == 1 && len(l.Parts) == 0 && len(last.Parts) == 0 && sure == 1 && l.X0-cellRight(cell) < 0.8*em {
+				return finish(cells, sure, taken) // the next piece of a line
+			}
+			top = min(top, l.Y)
+			if len(l.Parts) > 0 {
+				cells = append(cells, partCells(l)...)
+			} else {
+				cells = append(cells, []line{l})
+			}
+			sure, taken = len(cells), n+1
+		case len(l.Parts) == 0 && l.Y > last.Y && l.Y-last.Y < 1.7*em && overlap(last, &l) > 0.3 && len(cell) < maxCellLines && l.X0 > prevRight(cells)-0.3*em:
+			// One more line of this cell, if a cell to the right follows.
+			cells[len(cells)-1] = append(cell, l)
+		default:
+			return finish(cells, sure, taken)
+		}
+	}
+	return finish(cells, sure, taken)
+}
+
+// finish cuts the cells back to what is known to be of the row. The lines after
+// it may still be of the last cell, if they stand right of the cell before.
+func finish(cells [][]line, sure, taken int) ([][]line, int) {
+	if sure < 2 {
+		return nil, 0
+	}
+	n := taken
+	if last := cells[len(cells)-1]; len(last) > 1 {
+		n += len(last) - 1
+	}
+	return cells, n
+}
+
+func partCells(l line) [][]line {
+	out := make([][]line, 0, len(l.Parts))
+	for _, p := range l.Parts {
+		out = append(out, []line{{Text: p.Text, X0: p.X0, X1: p.X1, Y: l.Y, Size: l.Size, turn: l.turn, Doubt: l.Doubt}})
+	}
+	return out
+}
+
+func cellRight(cell []line) float64 {
+	_, x1 := extent(cell)
+	return x1
+}
+
+// prevRight is the right end of the cell before the last one.
+func prevRight(cells [][]line) float64 {
+	if len(cells) < 2 {
+		return math.Inf(-1)
+	}
+	return cellRight(cells[len(cells)-2])
+}
+
+// rowBlocks makes blocks of a row: one table row, or the cells one after the
+// other where it isn't of a table (letterheads, signatures).
+func rowBlocks(g group, page int, neighbours bool) []block {
+	if neighbours || len(g.cells) > 2 {
+		texts := make([]string, 0, len(g.cells))
+		for _, cell := range g.cells {
+			texts = append(texts, cellText(cell))
+		}
+		first, last := g.cells[0][0], g.cells[len(g.cells)-1]
+		return []block{{kind: corpus.TableRow, page: page, text: strings.Join(texts, " "), first: first, last: last[len(last)-1], size: first.Size}}
+	}
+	var out []block
+	for _, cell := range g.cells {
+		for i, l := range cell {
+			e := column(cell, i)
+			if n := len(out); i > 0 && n > 0 && continues(&out[n-1], l, e, 0, page) {
+				out[n-1].text = join(out[n-1].text, l.Text)
+				out[n-1].last = l
+				continue
+			}
+			out = append(out, block{kind: corpus.Paragraph, page: page, text: l.Text, first: l, last: l, size: l.Size})
+		}
+	}
+	return out
+}
+
+func cellText(cell []line) string {
+	text := ""
+	for i, l := range cell {
+		if i == 0 {
+			text = l.Text
+			continue
+		}
+		text = join(text, l.Text)
+	}
+	return text
+}

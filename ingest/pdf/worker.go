@@ -1,0 +1,207 @@
+package pdf
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"image"
+	"sync"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/sandbox"
+)
+
+// taskName is how requests call the task.
+const taskName = "pdf"
+
+// request is what the worker is asked.
+type request struct {
+	CacheDir string `json:"cache_dir"`
+	MaxPages int    `json:"max_pages"`
+	// Draw are the pages to draw, from 0; empty to read the text.
+	Draw []int `json:"draw,omitempty"`
+	DPI  int   `json:"dpi,omitempty"`
+}
+
+// answer is one piece of the worker's result: the file first, then its pages.
+type answer struct {
+	File *fileAnswer `json:"file,omitempty"`
+	Page *pageAnswer `json:"page,omitempty"`
+}
+
+// fileAnswer tells of the file as a whole.
+type fileAnswer struct {
+	Pages    int      `json:"pages"`
+	Repaired string   `json:"repaired,omitempty"` // how a damaged container was opened
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// pageAnswer is the best reading of one page.
+type pageAnswer struct {
+	Number  int     `json:"number"` // from 1
+	Lines   []line  `json:"lines"`
+	Engine  string  `json:"engine"`
+	Health  float64 `json:"health"`  // of the letters, as corpus.Page has it
+	Score   float64 `json:"score"`   // what the gate made of it
+	Letters int     `json:"letters"` // in words
+	Image   float64 `json:"image"`   // share of the page under the largest picture
+	Width   float64 `json:"width"`
+	Height  float64 `json:"height"`
+	Failure string  `json:"failure,omitempty"`
+}
+
+// Task is the work that the child process does; see [sandbox.Main].
+func Task() sandbox.Task {
+	w := &worker{}
+	return sandbox.Task{Name: taskName, Run: w.run}
+}
+
+// worker keeps the engine between requests of one child.
+type worker struct {
+	mu     sync.Mutex
+	engine *engine
+}
+
+func (w *worker) run(ctx context.Context, r sandbox.Request, emit func([]byte) error) (err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var q request
+	if err := json.Unmarshal(r.Options, &q); err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	if w.engine == nil {
+		if w.engine, err = newEngine(context.Background(), q.CacheDir); err != nil {
+			return err
+		}
+	}
+	defer func() {
+		// An engine that failed may be in any state.
+		if v := recover(); v != nil {
+			w.engine = nil
+			panic(v)
+		}
+		if err != nil && w.engine != nil {
+			w.engine.close()
+			w.engine = nil
+		}
+	}()
+	d, err := openAny(w.engine, r.Input, r.Body)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	if len(q.Draw) > 0 {
+		return d.draw(ctx, q, emit)
+	}
+	return d.read(ctx, q, emit)
+}
+
+// document is a PDF opened for reading, by pdfium and, once needed, others.
+type document struct {
+	file   *file
+	body   []byte // as given, or as repaired
+	answer fileAnswer
+}
+
+func (d *document) close() {
+	if d.file != nil {
+		d.file.close()
+	}
+}
+
+// openAny opens the PDF, repairing its container if need be.
+func openAny(e *engine, input string, body []byte) (*document, error) {
+	f, err := e.open(input, body)
+	if err != nil {
+		return nil, err
+	}
+	return &document{file: f, body: body, answer: fileAnswer{Pages: f.pages}}, nil
+}
+
+// read emits the file and each page.
+func (d *document) read(ctx context.Context, q request, emit func([]byte) error) error {
+	send := func(a answer) error {
+		b, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("write the answer: %w", err)
+		}
+		return emit(b)
+	}
+	if err := send(answer{File: &d.answer}); err != nil {
+		return err
+	}
+	for n := range min(d.file.pages, q.MaxPages) {
+		p, err := d.page(ctx, n)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			p = &pageAnswer{Number: n + 1, Failure: err.Error()}
+		}
+		if err := send(answer{Page: p}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page is the best reading of page n, from 0.
+func (d *document) page(ctx context.Context, n int) (*pageAnswer, error) {
+	l, err := d.file.layout(ctx, n, false)
+	if err != nil {
+		return nil, err
+	}
+	best := newReading("pdfium", inOrder(lines(l.glyphs)))
+	return &pageAnswer{
+		Number: n + 1, Lines: best.lines, Engine: best.engine,
+		Health: best.condition.Score(), Score: best.score(), Letters: best.condition.Letters,
+		Image: l.image, Width: l.width, Height: l.height,
+	}, nil
+}
+
+// draw emits the pages as pictures.
+func (d *document) draw(ctx context.Context, q request, emit func([]byte) error) error {
+	for _, n := range q.Draw {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if n < 0 || n >= d.file.pages {
+			return &corpus.InputError{Code: "page_failed", Reason: fmt.Sprintf("there is no page %d", n+1)}
+		}
+		picture, err := d.file.render(n, q.DPI)
+		if err != nil {
+			picture = image.NewGray(image.Rectangle{}) // told to the caller as an empty one
+		}
+		if err := emit(encodePicture(n, picture)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encodePicture is the page's number, width and height as four bytes each, and
+// the grey values row by row.
+func encodePicture(n int, im *image.Gray) []byte {
+	w, h := im.Rect.Dx(), im.Rect.Dy()
+	out := make([]byte, 0, 12+w*h)
+	out = binary.BigEndian.AppendUint32(out, uint32(n))
+	out = binary.BigEndian.AppendUint32(out, uint32(w))
+	out = binary.BigEndian.AppendUint32(out, uint32(h))
+	for y := range h {
+		out = append(out, im.Pix[y*im.Stride:][:w]...)
+	}
+	return out
+}
+
+func decodePicture(b []byte) (n int, im *image.Gray, err error) {
+	if len(b) < 12 {
+		return 0, nil, fmt.Errorf("a picture of %d bytes", len(b))
+	}
+	n = int(binary.BigEndian.Uint32(b))
+	w, h := int(binary.BigEndian.Uint32(b[4:])), int(binary.BigEndian.Uint32(b[8:]))
+	if w < 0 || h < 0 || len(b)-12 != w*h {
+		return 0, nil, fmt.Errorf("a picture of %d bytes for %d × %d", len(b), w, h)
+	}
+	return n, &image.Gray{Pix: b[12:], Stride: w, Rect: image.Rect(0, 0, w, h)}, nil
+}
