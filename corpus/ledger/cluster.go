@@ -1,0 +1,510 @@
+package ledger
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// Reason is one ground for or against two names being one bloc.
+type Reason struct {
+	// Code is a stable key such as "members".
+	Code string `json:"code"`
+	// Weight is what it adds to the link, in log odds.
+	Weight float64 `json:"weight"`
+	// Vietnamese and English say it for people.
+	Vietnamese string `json:"vi"`
+	English    string `json:"en"`
+}
+
+// Link joins two names of a bloc, or would.
+type Link struct {
+	// A and B are the keys of the two names, A before B.
+	A string `json:"a"`
+	B string `json:"b"`
+	// Score is the likelihood that they are one bloc, 0 to 1.
+	Score   float64  `json:"score"`
+	Reasons []Reason `json:"reasons"`
+	// Joined says that the ledger takes them for one.
+	Joined bool `json:"joined"`
+	// Review says that a reviewer should look.
+	Review bool `json:"review"`
+	// Decision is the reviewer's decision behind it, 0 where there is none.
+	Decision int64 `json:"decision,omitempty"`
+
+	odds float64
+	a, b *segment
+}
+
+// The log odds that decide a link.
+const (
+	joinOdds   = 3.0  // joined from here
+	sureOdds   = 4.5  // joined without review from here
+	reviewOdds = 1.0  // not joined, but worth a look from here
+	vetoOdds   = -3.0 // never in one bloc at or below
+)
+
+// Bloc is an emulation bloc over documents and years.
+type Bloc struct {
+	// Key names the bloc: its scope and its fullest name. Every key in Keys leads
+	// to it too.
+	Key  string   `json:"key"`
+	Keys []string `json:"keys"`
+	// Name is the fullest as documents write it.
+	Name     string        `json:"name"`
+	Names    []string      `json:"names"`
+	Province string        `json:"province"`
+	Form     corpus.Form   `json:"form"`
+	Number   corpus.Number `json:"number"`
+	Level    Level         `json:"level"`
+	First    int           `json:"first_year"`
+	Last     int           `json:"last_year"`
+	// Documents counts the documents that report a conference of it.
+	Documents int `json:"documents"`
+	// Links say why its names are one bloc; the ones for review come first.
+	Links []Link `json:"links"`
+	// Review says that its identity is uncertain.
+	Review bool `json:"review"`
+
+	segments []*segment
+}
+
+// cluster joins the segments of a scope into blocs: the likeliest links first,
+// never two segments that contradict each other.
+func (l *Ledger) cluster(s *scope, segments []*segment) {
+	pairs := candidates(segments)
+	facts := surroundings(segments)
+	links := make([]Link, 0, len(pairs))
+	vetoes := map[[2]*segment]bool{}
+	for _, p := range pairs {
+		link := l.link(p[0], p[1], facts)
+		if link.odds <= vetoOdds {
+			vetoes[p] = true
+		}
+		if link.odds > reviewOdds-1 {
+			links = append(links, link)
+		}
+	}
+	forced, barred := l.decisions.identity(segments)
+	links = slices.DeleteFunc(links, func(k Link) bool {
+		p := [2]*segment{k.a, k.b}
+		_, joined := forced[p]
+		_, parted := barred[p]
+		return joined || parted
+	})
+	for p := range barred {
+		vetoes[p] = true
+	}
+	for p, d := range forced {
+		delete(vetoes, p)
+		links = append(links, decided(p, 99, d))
+	}
+	slices.SortFunc(links, func(a, b Link) int {
+		return cmp.Or(-cmp.Compare(a.odds, b.odds), strings.Compare(a.A, b.A), strings.Compare(a.B, b.B))
+	})
+	group := map[*segment][]*segment{}
+	for _, g := range segments {
+		group[g] = []*segment{g}
+	}
+	for i := range links {
+		k := &links[i]
+		if k.odds < joinOdds {
+			break
+		}
+		a, b := group[k.a], group[k.b]
+		if &a[0] == &b[0] {
+			k.Joined = true
+			continue
+		}
+		if k.Decision == 0 && opposed(a, b, vetoes) {
+			k.Review = true
+			continue
+		}
+		k.Joined = true
+		merged := append(slices.Clone(a), b...)
+		for _, g := range merged {
+			group[g] = merged
+		}
+	}
+	s.blocs, s.bySegment, s.review = nil, map[*segment]*Bloc{}, nil
+	for _, g := range segments {
+		if s.bySegment[g] != nil {
+			continue
+		}
+		b := l.newBloc(s, group[g])
+		s.blocs = append(s.blocs, b)
+		for _, m := range group[g] {
+			s.bySegment[m] = b
+			m.bloc = b
+		}
+	}
+	for _, k := range links {
+		if k.Decision == 0 {
+			same := k.a.bloc == k.b.bloc
+			k.Review = !same && k.odds >= reviewOdds || same && k.Joined && k.odds < sureOdds
+			if !k.Joined && !k.Review {
+				continue
+			}
+			k.Joined = same
+		}
+		k.a.bloc.Links = append(k.a.bloc.Links, k)
+		if k.a.bloc != k.b.bloc {
+			k.b.bloc.Links = append(k.b.bloc.Links, k)
+		}
+		if k.Review {
+			s.review = append(s.review, k)
+			k.a.bloc.Review, k.b.bloc.Review = true, true
+		}
+	}
+	slices.SortFunc(s.blocs, func(a, b *Bloc) int { return strings.Compare(a.Key, b.Key) })
+}
+
+func opposed(a, b []*segment, vetoes map[[2]*segment]bool) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if vetoes[pair(x, y)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pair orders two segments by key.
+func pair(a, b *segment) [2]*segment {
+	if a.key > b.key {
+		a, b = b, a
+	}
+	return [2]*segment{a, b}
+}
+
+// candidates are the pairs of segments that share a number, a word of the theme
+// or a unit. Words and units of very many segments are passed over, which bounds
+// the work for each segment.
+func candidates(segments []*segment) [][2]*segment {
+	const crowd = 400
+	index := map[string][]*segment{}
+	for _, s := range segments {
+		n := s.node.name
+		if n.number != 0 {
+			k := "#" + n.parent + n.area + string(rune(n.number))
+			index[k] = append(index[k], s)
+		}
+		for _, w := range n.theme {
+			index[w] = append(index[w], s)
+		}
+	}
+	units := map[int32][]*segment{}
+	for _, s := range segments {
+		for u := range s.units {
+			units[u] = append(units[u], s)
+		}
+	}
+	seen := map[[2]*segment]bool{}
+	var out [][2]*segment
+	add := func(list []*segment) {
+		if len(list) > crowd {
+			return
+		}
+		for i, a := range list {
+			for _, b := range list[i+1:] {
+				if p := pair(a, b); a != b && !seen[p] {
+					seen[p] = true
+					out = append(out, p)
+				}
+			}
+		}
+	}
+	for _, list := range index {
+		add(list)
+	}
+	for _, list := range units {
+		add(list)
+	}
+	slices.SortFunc(out, func(a, b [2]*segment) int {
+		return cmp.Or(strings.Compare(a[0].key, b[0].key), strings.Compare(a[1].key, b[1].key))
+	})
+	return out
+}
+
+// around is what the other names of a scope say about one.
+type around struct {
+	themesOf map[int]map[string]bool // by number, the themes that go with it
+	themes   map[string][]string     // all themes
+}
+
+func surroundings(segments []*segment) around {
+	a := around{map[int]map[string]bool{}, map[string][]string{}}
+	for _, s := range segments {
+		n := s.node.name
+		if len(n.theme) == 0 && n.parent == "" {
+			continue
+		}
+		t := strings.Join(n.theme, " ") + "|" + n.parent + "|" + n.area
+		a.themes[t] = n.theme
+		if n.number != 0 {
+			if a.themesOf[n.number] == nil {
+				a.themesOf[n.number] = map[string]bool{}
+			}
+			a.themesOf[n.number][t] = true
+		}
+	}
+	return a
+}
+
+// holders is the number of distinct themes that hold all words of theme.
+func (a around) holders(theme []string) int {
+	n := 0
+	for _, t := range a.themes {
+		if contained(theme, t) {
+			n++
+		}
+	}
+	return n
+}
+
+func contained(a, b []string) bool {
+	for _, w := range a {
+		if !slices.Contains(b, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// link weighs whether two segments are one bloc.
+func (l *Ledger) link(a, b *segment, in around) Link {
+	p := pair(a, b)
+	k := Link{A: p[0].key, B: p[1].key, a: p[0], b: p[1]}
+	a, b = p[0], p[1]
+	k.weighName(a.node.name, b.node.name, in)
+	if a.node == b.node {
+		// Namesakes were parted by their members; only a reviewer joins them.
+		k.because("namesakes", -6, "cùng tên nhưng thành viên khác hẳn", "same name, but other members")
+	}
+	k.weighMembers(l, a, b)
+	k.weighHeads(a, b)
+	if sharesKey(a.hosts, b.hosts) {
+		k.because("portal", 0.5, "cùng cổng thông tin", "same portal")
+	}
+	if a.node != b.node && sharesDocument(a, b) {
+		k.because("one_document", -1.5, "một bài nêu cả hai tên", "one document reports both")
+	}
+	k.Score = math.Round(1000/(1+math.Exp(-k.odds))) / 1000
+	return k
+}
+
+func (k *Link) because(code string, weight float64, vi, en string) {
+	if weight == 0 {
+		return
+	}
+	k.odds += weight
+	k.Reasons = append(k.Reasons, Reason{code, math.Round(weight*100) / 100, vi, en})
+}
+
+func (k *Link) weighName(a, b *blocName, in around) {
+	switch {
+	case a.parent != b.parent && a.parent != "" && b.parent != "":
+		k.because("parent", -8, "thuộc cơ quan khác nhau", "of different parent bodies")
+	case a.parent != b.parent:
+		k.because("parent", -2, "chỉ một tên nêu cơ quan chủ quản", "one name tells a parent body, one doesn't")
+	}
+	if a.area != b.area {
+		if a.area != "" && b.area != "" {
+			k.because("area", -8, "ở địa bàn khác nhau", "of different districts")
+		} else {
+			k.because("area", -2, "chỉ một tên nêu địa bàn", "one name tells a district, one doesn't")
+		}
+	}
+	if a.form != b.form {
+		k.because("form", -0.5, "khối và cụm", "one is a khối, one a cụm")
+	}
+	sameNumber := a.number == b.number && a.number != 0
+	switch {
+	case sameNumber:
+		k.because("number", 2, "cùng số", "same number")
+	case a.number != 0 && b.number != 0:
+		k.because("number", -4, "khác số", "different numbers")
+	}
+	switch {
+	case len(a.theme) == 0 && len(b.theme) == 0:
+	case len(a.theme) == 0 || len(b.theme) == 0:
+		if sameNumber && len(in.themesOf[a.number]) == 1 {
+			k.because("only_number", 1.5, "chỉ một khối mang số này", "the only bloc with this number")
+		}
+	default:
+		k.weighTheme(a.theme, b.theme, in)
+	}
+}
+
+func (k *Link) weighTheme(a, b []string, in around) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	both := 0
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			both++
+		}
+	}
+	jaccard := float64(both) / float64(len(a)+len(b)-both)
+	switch {
+	case jaccard == 1:
+		k.because("theme", 4.5, "cùng tên gọi", "same theme")
+	case both == len(a):
+		w := 1 + 2*jaccard
+		if in.holders(a) <= 2 {
+			w++
+		} else {
+			w--
+		}
+		k.because("theme_part", w, "tên này là một phần của tên kia", "one theme is part of the other")
+	case jaccard >= 0.5:
+		k.because("theme_like", 3*jaccard-1, "tên gọi gần giống", "similar themes")
+	case jaccard < 0.25:
+		k.because("theme", -5, "tên gọi khác nhau", "different themes")
+	default:
+		k.because("theme", -2, "tên gọi khác nhau phần lớn", "themes differ in most words")
+	}
+}
+
+func (k *Link) weighMembers(l *Ledger, a, b *segment) {
+	x, y := a.known(), b.known()
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	both := 0
+	for u := range x {
+		if y[u] {
+			both++
+		}
+	}
+	share := float64(both) / float64(max(1, len(x)))
+	switch {
+	case len(x) == 0:
+	case a.lists > 0 && b.lists > 0:
+		switch {
+		case share >= 0.4:
+			k.because("members", 6*(share-0.3)/0.7, "thành viên trùng nhau", "members in common")
+		case share < 0.2:
+			k.because("members", -6, "thành viên khác nhau", "different members")
+		default:
+			k.because("members", -2, "ít thành viên trùng nhau", "few members in common")
+		}
+	case len(y) >= 5 && both == len(x):
+		k.because("units", min(2.5, float64(both)), "các đơn vị được nêu là thành viên", "the units it names are members")
+	case len(y) >= 5 && both == 0:
+		k.because("units", -1.5-min(2, float64(len(x))), "các đơn vị được nêu không phải thành viên", "the units it names are no members")
+	}
+}
+
+// known are the units that a segment names as members or heads.
+func (s *segment) known() map[int32]bool { return s.units }
+
+func (k *Link) weighHeads(a, b *segment) {
+	same, other := 0, 0
+	for y, heads := range a.heads {
+		theirs, ok := b.heads[y]
+		if !ok {
+			continue
+		}
+		if sharesCount(heads, theirs) {
+			same++
+		} else {
+			other++
+		}
+	}
+	if same > 0 {
+		k.because("heads", min(5, 2.5*float64(same)), "cùng khối trưởng trong cùng năm", "same head in the same year")
+	}
+	if other > 0 {
+		k.because("heads_differ", -min(4, 1.5*float64(other)), "khác khối trưởng trong cùng năm", "different heads in the same year")
+	}
+}
+
+func sharesCount(a, b map[int32]int) bool {
+	for u := range a {
+		if b[u] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func sharesKey(a, b map[int32]bool) bool {
+	for u := range a {
+		if b[u] {
+			return true
+		}
+	}
+	return false
+}
+
+func sharesDocument(a, b *segment) bool {
+	if len(a.docs) > len(b.docs) {
+		a, b = b, a
+	}
+	for d := range a.docs {
+		if b.docs[d] {
+			return true
+		}
+	}
+	return false
+}
+
+// newBloc describes the bloc that segments make up.
+func (l *Ledger) newBloc(s *scope, segments []*segment) *Bloc {
+	b := &Bloc{Province: s.province, segments: segments, Level: s.level}
+	spellings := map[string]int{}
+	docs := map[int32]bool{}
+	slices.SortFunc(b.segments, func(x, y *segment) int { return richer(x, y) })
+	main := b.segments[0].node.name
+	b.Key, b.Form, b.Number = b.segments[0].key, main.form, corpus.Number(main.number)
+	if main.level != Provincial {
+		b.Level = main.level
+	}
+	for _, g := range b.segments {
+		b.Keys = append(b.Keys, g.key)
+		if b.Number == 0 {
+			b.Number = corpus.Number(g.node.name.number)
+		}
+		for _, i := range g.mentions {
+			m := &l.mentions[i]
+			docs[m.doc] = true
+			spellings[l.texts.text(m.spelling)]++
+			if y := int(m.year); y != 0 {
+				if b.First == 0 || y < b.First {
+					b.First = y
+				}
+				b.Last = max(b.Last, y)
+			}
+		}
+	}
+	slices.Sort(b.Keys)
+	b.Documents = len(docs)
+	often := func(x, y string) int {
+		return cmp.Or(-cmp.Compare(spellings[x], spellings[y]), -cmp.Compare(len(x), len(y)), strings.Compare(x, y))
+	}
+	b.Names = slices.SortedFunc(maps.Keys(spellings), often)
+	for i, m := range b.segments[0].mentions {
+		if name := l.texts.text(l.mentions[m].spelling); i == 0 || often(name, b.Name) < 0 {
+			b.Name = name
+		}
+	}
+	return b
+}
+
+// richer orders segments by how much their names tell; the key decides ties, so
+// that more documents don't change a bloc's key.
+func richer(x, y *segment) int {
+	a, b := x.node.name, y.node.name
+	return cmp.Or(
+		-cmp.Compare(min(len(a.theme), 1), min(len(b.theme), 1)),
+		-cmp.Compare(len(a.theme), len(b.theme)),
+		-cmp.Compare(min(a.number, 1), min(b.number, 1)),
+		strings.Compare(x.key, y.key))
+}

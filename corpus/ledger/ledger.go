@@ -1,0 +1,450 @@
+package ledger
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// Version names the rules of identity, of states and of findings. What is
+// derived from a ledger carries it.
+const Version = "1"
+
+// Reports hands out a report again. The corpus implements it.
+type Reports interface {
+	Report(id corpus.DocumentID) (*corpus.Report, error)
+}
+
+// Options tune a ledger; the zero value is useful.
+type Options struct {
+	// Authority knows provinces and units; nil compares folded names.
+	Authority Authority
+	// Reports hands out reports when a history is asked for. Where it is nil the
+	// ledger keeps all reports in memory.
+	Reports Reports
+	// Coverage tells what else the corpus knows of a year; nil for nothing.
+	Coverage Coverage
+	// Fingerprint tells near-identical texts: documents with one non-empty
+	// fingerprint are one source. Nil compares what the reports quote.
+	Fingerprint func(*corpus.Report) string
+	// Trust is the confidence below which a value is marked for review; 0 means 0.9.
+	Trust float64
+}
+
+// DefaultTrust is the confidence from which a value needs no review.
+const DefaultTrust = 0.9
+
+// Ledger holds which mentions are of which bloc. It is safe for concurrent use.
+type Ledger struct {
+	opts Options
+
+	mu        sync.Mutex
+	decisions decisions
+	docs      []document
+	docOf     map[corpus.DocumentID]int32
+	mentions  []mention
+	free      []int32 // mentions of replaced reports
+	texts     interner
+	unitKeys  map[nameIn]int32
+	units     map[string]Unit // by unit key, where the authority knows it
+	names     map[nameIn]*blocName
+	scopes    map[string]*scope
+	// alike leads from a sketch to the first (plus one) of the mentions that have
+	// it, chained by their next; orphans are those without a province of their own.
+	alike   map[uint64]int32
+	orphans map[uint64][]int32
+	seen    map[portalYear]portalCount
+	kept    map[corpus.DocumentID]*corpus.Report
+}
+
+// nameIn is a name as written in documents of a province.
+type nameIn struct {
+	name, province string
+	form           corpus.Form
+	number         corpus.Number
+}
+
+type document struct {
+	id       corpus.DocumentID
+	mentions []int32
+	host     int32 // in texts
+	year     int16 // of publication, 0 where unknown
+}
+
+// mention is what the ledger remembers of one conference.
+type mention struct {
+	doc      int32
+	conf     int16
+	year     int16
+	kind     int8
+	count    int16
+	held     int32 // days since 1970-01-01, 0 where unknown
+	scope    *scope
+	node     *node
+	members  []int32 // units, sorted
+	posts    []holding
+	sketch   uint64
+	next     int32 // the next mention with this sketch, plus one
+	live     bool
+	orphan   bool // no province of its own
+	name     *blocName
+	own      *blocName // its name as read without a twin
+	spelling int32     // its name as written
+}
+
+// holding is a unit in a post in a year.
+type holding struct {
+	unit  int32
+	year  int16
+	post  int8
+	basis int8
+}
+
+// New makes an empty ledger with the decisions of reviewers.
+func New(ds []corpus.Decision, o Options) *Ledger {
+	if o.Authority == nil {
+		o.Authority = plain{}
+	}
+	if o.Trust == 0 {
+		o.Trust = DefaultTrust
+	}
+	l := &Ledger{
+		opts:     o,
+		docOf:    map[corpus.DocumentID]int32{},
+		unitKeys: map[nameIn]int32{},
+		units:    map[string]Unit{},
+		names:    map[nameIn]*blocName{},
+		scopes:   map[string]*scope{},
+		orphans:  map[uint64][]int32{},
+		alike:    map[uint64]int32{},
+		seen:     map[portalYear]portalCount{},
+	}
+	l.decisions = newDecisions(ds)
+	if o.Reports == nil {
+		l.kept = map[corpus.DocumentID]*corpus.Report{}
+	}
+	return l
+}
+
+// Build makes a ledger of reports, in time linear in their number.
+func Build(reports iter.Seq[*corpus.Report], ds []corpus.Decision, o Options) *Ledger {
+	l := New(ds, o)
+	for r := range reports {
+		l.Add(r)
+	}
+	return l
+}
+
+// Add takes in a report, in place of an earlier one of the same document. Only
+// the scopes that it concerns are resolved anew, when next asked for.
+func (l *Ledger) Add(r *corpus.Report) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.remove(r.Document.ID)
+	if l.kept != nil {
+		l.kept[r.Document.ID] = r
+	}
+	r, _ = l.decisions.apply(r)
+	d, ok := l.docOf[r.Document.ID]
+	if !ok {
+		d = int32(len(l.docs))
+		l.docs = append(l.docs, document{id: r.Document.ID})
+		l.docOf[r.Document.ID] = d
+	}
+	doc := &l.docs[d]
+	doc.host = l.texts.id(hostOf(r.Document.URI))
+	doc.year = int16(r.Document.PublishedOn.Year)
+	if doc.year == 0 {
+		for i := range r.Conferences {
+			doc.year = max(doc.year, int16(r.Conferences[i].HeldOn.Year), int16(r.Conferences[i].Year))
+		}
+	}
+	l.countPortal(doc, len(r.Conferences), 1)
+	sketches := sketch(r)
+	for i := range r.Conferences {
+		m := l.newMention(r, i)
+		m.doc, m.conf, m.live, m.sketch, m.own = d, int16(i), true, sketches[i], m.name
+		doc.mentions = append(doc.mentions, l.store(m))
+	}
+}
+
+// Remove forgets a document.
+func (l *Ledger) Remove(id corpus.DocumentID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.remove(id)
+}
+
+func (l *Ledger) remove(id corpus.DocumentID) {
+	d, ok := l.docOf[id]
+	if !ok {
+		return
+	}
+	doc := &l.docs[d]
+	l.countPortal(doc, len(doc.mentions), -1)
+	for _, i := range doc.mentions {
+		l.detach(i)
+		l.leaveAlike(i)
+		l.mentions[i] = mention{}
+		l.free = append(l.free, i)
+	}
+	doc.mentions = nil
+	delete(l.kept, id)
+}
+
+// store puts m in its place and returns its index.
+func (l *Ledger) store(m mention) int32 {
+	var i int32
+	if n := len(l.free); n > 0 {
+		i = l.free[n-1]
+		l.free = l.free[:n-1]
+		l.mentions[i] = m
+	} else {
+		i = int32(len(l.mentions))
+		l.mentions = append(l.mentions, m)
+	}
+	l.attach(i)
+	l.joinAlike(i)
+	return i
+}
+
+// attach puts a mention into its node.
+func (l *Ledger) attach(i int32) {
+	m := &l.mentions[i]
+	s := m.scope
+	n := s.nodes[m.name.key]
+	if n == nil {
+		n = &node{scope: s, name: m.name}
+		s.nodes[m.name.key] = n
+	}
+	m.node = n
+	n.mentions = append(n.mentions, i)
+	s.dirty, n.dirty = true, true
+}
+
+func (l *Ledger) detach(i int32) {
+	m := &l.mentions[i]
+	n := m.node
+	if k := slices.Index(n.mentions, i); k >= 0 {
+		n.mentions = slices.Delete(n.mentions, k, k+1)
+	}
+	if len(n.mentions) == 0 {
+		delete(m.scope.nodes, m.name.key)
+	}
+	m.scope.dirty, n.dirty = true, true
+}
+
+// scopeOf is the scope with the given key, made where it is new.
+func (l *Ledger) scopeOf(key, province string, level Level) *scope {
+	s := l.scopes[key]
+	if s == nil {
+		s = &scope{key: key, province: province, level: level, nodes: map[string]*node{}}
+		l.scopes[key] = s
+	}
+	if s.province == "" {
+		s.province = province
+	}
+	return s
+}
+
+// unknownScope holds blocs whose province no document tells.
+const unknownScope = "?"
+
+// nationalScope holds blocs over provinces.
+const nationalScope = "vn"
+
+// newMention reads what identity needs of conference i.
+func (l *Ledger) newMention(r *corpus.Report, i int) mention {
+	c := &r.Conferences[i]
+	on := c.HeldOn
+	if on.IsZero() {
+		on = r.Document.PublishedOn
+	}
+	if on.IsZero() && c.Year != 0 {
+		on = corpus.Date{Year: int(c.Year), Month: 6, Day: 1}
+	}
+	p, known := l.province(r, c, on)
+	m := mention{
+		year: int16(c.Year), kind: kindIndex(c.Kind), count: int16(min(int(c.MemberCount), 1<<14)),
+	}
+	if m.year == 0 {
+		m.year = int16(on.Year)
+	}
+	if !c.HeldOn.IsZero() {
+		m.held = int32(c.HeldOn.Days(corpus.Date{Year: 1970, Month: 1, Day: 1}))
+	}
+	m.name, m.spelling = l.bloc(c, p.Name), l.texts.id(c.Bloc.Name)
+	level := m.name.level
+	if level == Provincial && l.overProvinces(c, on) {
+		level = National
+	}
+	switch {
+	case level == National:
+		m.scope = l.scopeOf(nationalScope, "", National)
+	case known:
+		m.scope = l.scopeOf(p.Key, p.Name, Provincial)
+	default:
+		m.scope, m.orphan = l.scopeOf(unknownScope, "", Provincial), true
+	}
+	if to, ok := l.decisions.moved[m.scope.key+"/"+m.name.key]; ok {
+		m.scope = l.scopeOf(to, l.provinceOfScope(to), m.scope.level)
+	}
+	province := p.Name
+	if level == National {
+		province = ""
+	}
+	for k := range c.Members {
+		m.members = append(m.members, l.unit(c.Members[k].Unit, province))
+	}
+	slices.Sort(m.members)
+	m.members = slices.Compact(m.members)
+	for k := range c.Leaders {
+		ld := &c.Leaders[k]
+		if ld.Unit == "" {
+			continue
+		}
+		m.posts = append(m.posts, holding{
+			unit: l.unit(string(ld.Unit), province), year: int16(leaderYear(c, ld)),
+			post: postIndex(ld.Post), basis: basisIndex(ld.Basis),
+		})
+	}
+	slices.SortFunc(m.posts, func(a, b holding) int {
+		return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.post, b.post), cmp.Compare(a.unit, b.unit))
+	})
+	return m
+}
+
+// provinceOfScope is the name of a scope's province as far as it is known.
+func (l *Ledger) provinceOfScope(key string) string {
+	if s := l.scopes[key]; s != nil {
+		return s.province
+	}
+	return ""
+}
+
+// leaderYear is the year a post is held in. Where the document leaves it out, a
+// serving unit holds it in the year reviewed and a new one in the next.
+func leaderYear(c *corpus.Conference, ld *corpus.Leader) int {
+	switch {
+	case ld.Year != 0:
+		return int(ld.Year)
+	case c.Year == 0:
+		return 0
+	case ld.Basis == corpus.Elected || ld.Basis == corpus.Handover:
+		if c.Kind == corpus.YearEnd {
+			return int(c.Year) + 1
+		}
+	}
+	return int(c.Year)
+}
+
+// province is that of the conference: what the report says, else what the
+// bloc's name says, else what the portal's address says.
+func (l *Ledger) province(r *corpus.Report, c *corpus.Conference, on corpus.Date) (Province, bool) {
+	a := l.opts.Authority
+	if r.Document.Province != "" {
+		if p, ok := a.Province(string(r.Document.Province), on); ok {
+			return p, true
+		}
+		if p, ok := a.Province(string(r.Document.Province), corpus.Date{}); ok {
+			return p, true
+		}
+	}
+	if name, ok := provinceInName(c.Bloc.Name); ok {
+		if p, ok := a.Province(name, on); ok {
+			return p, true
+		}
+	}
+	if host := hostOf(r.Document.URI); host != "" {
+		return a.ProvinceOfHost(host, on)
+	}
+	return Province{}, false
+}
+
+// bloc is the name of the conference's bloc taken apart.
+func (l *Ledger) bloc(c *corpus.Conference, province string) *blocName {
+	k := nameIn{c.Bloc.Name, province, c.Bloc.Form, c.Bloc.Number}
+	n := l.names[k]
+	if n == nil {
+		parsed := parseName(c.Bloc.Name, c.Bloc.Form, int(c.Bloc.Number), words(province))
+		n = &parsed
+		l.names[k] = n
+	}
+	return n
+}
+
+// unit is the number of a unit's key.
+func (l *Ledger) unit(name, province string) int32 {
+	k := nameIn{name: name, province: province}
+	if id, ok := l.unitKeys[k]; ok {
+		return id
+	}
+	key := l.unitKey(name, province)
+	id := l.texts.id(key)
+	l.unitKeys[k] = id
+	return id
+}
+
+func (l *Ledger) unitKey(name, province string) string {
+	if u, ok := l.opts.Authority.Unit(name, province); ok {
+		l.units[u.Key] = u
+		return u.Key
+	}
+	return plainUnitKey(name, words(province))
+}
+
+// overProvinces reports whether the members are of several provinces.
+func (l *Ledger) overProvinces(c *corpus.Conference, on corpus.Date) bool {
+	first := ""
+	for i := range c.Members {
+		name, ok := provinceInName(c.Members[i].Unit)
+		if !ok {
+			continue
+		}
+		p, ok := l.opts.Authority.Province(name, on)
+		switch {
+		case !ok:
+		case first == "":
+			first = p.Key
+		case first != p.Key:
+			return true
+		}
+	}
+	return false
+}
+
+// Documents is the number of documents in the ledger.
+func (l *Ledger) Documents() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for i := range l.docs {
+		if len(l.docs[i].mentions) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// report hands out a report with the decisions of reviewers applied, and what
+// they changed.
+func (l *Ledger) report(id corpus.DocumentID) (*corpus.Report, []Change, error) {
+	var r *corpus.Report
+	if l.kept != nil {
+		r = l.kept[id]
+	} else {
+		var err error
+		if r, err = l.opts.Reports.Report(id); err != nil {
+			return nil, nil, fmt.Errorf("ledger: report of %s: %w", id, err)
+		}
+	}
+	if r == nil {
+		return nil, nil, fmt.Errorf("ledger: no report of %s", id)
+	}
+	r, changes := l.decisions.apply(r)
+	return r, changes, nil
+}

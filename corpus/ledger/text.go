@@ -1,0 +1,180 @@
+package ledger
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
+)
+
+// interner numbers strings.
+type interner struct {
+	ids  map[string]int32
+	list []string
+}
+
+func (n *interner) id(s string) int32 {
+	if id, ok := n.ids[s]; ok {
+		return id
+	}
+	if n.ids == nil {
+		n.ids = map[string]int32{}
+	}
+	id := int32(len(n.list))
+	s = strings.Clone(s)
+	n.ids[s] = id
+	n.list = append(n.list, s)
+	return id
+}
+
+func (n *interner) text(id int32) string { return n.list[id] }
+
+// hostOf is the host of an address in lower case, "" for file paths.
+func hostOf(uri string) string {
+	i := strings.Index(uri, "://")
+	if i < 0 {
+		return ""
+	}
+	rest := uri[i+3:]
+	if j := strings.IndexAny(rest, "/?#"); j >= 0 {
+		rest = rest[:j]
+	}
+	if !strings.ContainsAny(rest, "@:[") {
+		return strings.ToLower(rest)
+	}
+	u, err := url.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// provinceInName is what follows "tỉnh" or "thành phố" in a name, up to the
+// next punctuation.
+func provinceInName(name string) (string, bool) {
+	for _, head := range []string{"tỉnh ", "Tỉnh ", "thành phố ", "Thành phố ", "TP. ", "TP "} {
+		i := strings.LastIndex(name, head)
+		if i < 0 {
+			continue
+		}
+		rest := name[i+len(head):]
+		if j := strings.IndexAny(rest, ",;()/:.\""); j >= 0 {
+			rest = rest[:j]
+		}
+		if j := strings.Index(rest, " - "); j >= 0 && !strings.HasPrefix(rest, "Bà Rịa") {
+			rest = rest[:j]
+		}
+		rest = strings.TrimSpace(rest)
+		if w := strings.Fields(rest); len(w) >= 1 && len(w) <= 6 && startsUpper(w[0]) {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+func startsUpper(s string) bool {
+	for _, r := range s {
+		return strings.ToLower(string(r)) != string(r)
+	}
+	return false
+}
+
+// quoteSet is what a conference quotes, as hashes of runs of words: near-identical
+// posts have near-identical sets.
+type quoteSet []uint64
+
+const shingle = 4
+
+// quotesOf is the set of the conference's quotes, sorted.
+func quotesOf(c *corpus.Conference) quoteSet {
+	seen := map[string]bool{}
+	var out quoteSet
+	add := func(evidence []corpus.Evidence) {
+		for i := range evidence {
+			q := evidence[i].Quote
+			if seen[q] {
+				continue
+			}
+			seen[q] = true
+			w := strings.Fields(viet.Fold(q))
+			for k := 0; k == 0 || k+shingle <= len(w); k++ {
+				out = append(out, stableHash(w[k:min(k+shingle, len(w))]))
+			}
+		}
+	}
+	add(c.Bloc.Evidence)
+	for i := range c.Leaders {
+		add(c.Leaders[i].Evidence)
+	}
+	for i := range c.Awards {
+		add(c.Awards[i].Evidence)
+	}
+	for i := range c.Officials {
+		add(c.Officials[i].Evidence)
+	}
+	for _, f := range []string{"kind", "year", "held_on", "place", "member_count"} {
+		add(c.Evidence[f])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// stableHash is FNV-1a over words: the same in every run, so that identity
+// decisions made by it are too.
+func stableHash(words []string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, w := range words {
+		for i := 0; i < len(w); i++ {
+			h = (h ^ uint64(w[i])) * 1099511628211
+		}
+		h = (h ^ ' ') * 1099511628211
+	}
+	// FNV's low bits follow the last bytes: mix, since the smallest hash is taken.
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	return h
+}
+
+// alike is the share of quotes that two conferences have in common.
+func (q quoteSet) alike(o quoteSet) float64 {
+	if len(q) == 0 || len(o) == 0 {
+		return 0
+	}
+	both := 0
+	for i, j := 0, 0; i < len(q) && j < len(o); {
+		switch {
+		case q[i] == o[j]:
+			both++
+			i++
+			j++
+		case q[i] < o[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return float64(both) / float64(len(q)+len(o)-both)
+}
+
+// sketch is one number for each conference that copies of a text share: the
+// smallest hash of its quotes, mixed with what they tell.
+func sketch(r *corpus.Report) []uint64 {
+	out := make([]uint64, len(r.Conferences))
+	for i := range r.Conferences {
+		c := &r.Conferences[i]
+		if c.HeldOn.IsZero() || len(c.Leaders) == 0 {
+			continue // too little to know a copy by
+		}
+		key := []string{c.HeldOn.String(), slug(c.Bloc.Name)}
+		for k := range c.Leaders {
+			for _, e := range c.Leaders[k].Evidence {
+				key = append(key, strings.Join(strings.Fields(viet.Fold(e.Quote)), " "))
+			}
+		}
+		out[i] = stableHash(key)
+	}
+	return out
+}
