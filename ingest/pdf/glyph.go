@@ -59,19 +59,24 @@ func (g *glyph) place(a, b, x, y, left, bottom, right, top float64) {
 // them as glyphs of their own, at heights of their own.
 func attachMarks(glyphs []glyph) []glyph {
 	out := glyphs[:0]
-	last := -1 // the last base letter in out
+	last := -1   // the last base letter in out
+	width := 0.0 // of its box before marks were added
 	for _, g := range glyphs {
 		if g.mark() && last >= 0 {
 			base := &out[last]
 			reach := 0.7 * base.size
 			if g.turn == base.turn && g.x0 > base.x0-reach && g.x0 < base.x1+reach && math.Abs(g.y-base.y) < reach {
 				base.marks += string(g.r)
+				// A glyph that stands for letter and mark has its box divided among them.
+				if math.Abs(g.x0-base.x1) < 0.03*base.size && math.Abs(g.x1-g.x0-width) < 0.01*base.size {
+					base.x1 = max(base.x1, g.x1)
+				}
 				continue
 			}
 		}
 		out = append(out, g)
 		if !g.mark() && !g.space() {
-			last = len(out) - 1
+			last, width = len(out)-1, g.x1-g.x0
 		}
 	}
 	return out

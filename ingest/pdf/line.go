@@ -16,7 +16,7 @@ type line struct {
 	X1   float64 `json:"x1"`
 	Y    float64 `json:"y"` // the baseline
 	Size float64 `json:"size"`
-	// Parts divide Text at wide gaps, if there are any.
+	// Parts divide Text at gaps wider than the line's spaces, if there are any.
 	Parts []part `json:"parts,omitempty"`
 	// Doubt is set for a line with a number that OCR was unsure of.
 	Doubt bool `json:"doubt,omitempty"`
@@ -36,13 +36,18 @@ type part struct {
 // Gaps between glyphs, in ems.
 const (
 	sameBaseline = 0.12 // how far baselines of one line may lie apart
-	cellGap      = 0.45 // a gap that parts cells if the stream jumps there too
+	cellGap      = 0.3  // a gap that parts cells if the stream jumps there too
 	wideGap      = 1.1  // a gap that parts cells or columns in any case
+	partGap      = 0.55 // a gap that parts cells if others stand under them
+	backStep     = -0.2 // a step back that no kerning makes
 )
 
 // lines puts the glyphs of a page into lines, in no order yet.
 func lines(glyphs []glyph) []line {
 	glyphs = attachMarks(slices.Clone(glyphs))
+	for i := range glyphs {
+		glyphs[i].seq = i // without the marks
+	}
 	var out []line
 	for t := range slanted {
 		var along []glyph
@@ -62,10 +67,12 @@ func lines(glyphs []glyph) []line {
 		// only letters and leaves the spaces to the eye.
 		trusted := spaces*12 > letters
 		for _, base := range baselines(along) {
-			for _, piece := range split(base) {
-				if l, ok := compose(piece, trusted); ok {
-					l.turn = t
-					out = append(out, l)
+			for _, layer := range layers(base) {
+				for _, piece := range split(layer) {
+					if l, ok := compose(piece, trusted); ok {
+						l.turn = t
+						out = append(out, l)
+					}
 				}
 			}
 		}
@@ -141,18 +148,85 @@ func medianSize(glyphs []glyph) float64 {
 }
 
 // median is the middle of the values, 0 of none. It reorders them.
-func median(values []float64) float64 {
+func median(values []float64) float64 { return quantile(values, 0.5) }
+
+// quantile is the value that the share q of the values is below, 0 of none. It
+// reorders them.
+func quantile(values []float64, q float64) float64 {
 	if len(values) == 0 {
 		return 0
 	}
 	slices.Sort(values)
-	return values[len(values)/2]
+	return values[int(q*float64(len(values)))]
+}
+
+// layers parts a baseline, sorted by x, where letters were written over others,
+// as happens where the text of a cell is too long: each layer reads by itself.
+func layers(base []glyph) [][]glyph {
+	clash := false
+	for i := 1; i < len(base) && !clash; i++ {
+		clash = covers(&base[i-1], &base[i])
+	}
+	if !clash {
+		return [][]glyph{base}
+	}
+	byStream := slices.Clone(base)
+	slices.SortStableFunc(byStream, func(a, b glyph) int { return cmp.Compare(a.seq, b.seq) })
+	var runs [][]glyph
+	for i, g := range byStream {
+		if i > 0 {
+			before := &byStream[i-1]
+			if g.seq == before.seq+1 && gapBetween(before, &g) > backStep || overprint(byStream[:i], g) {
+				runs[len(runs)-1] = append(runs[len(runs)-1], g)
+				continue
+			}
+		}
+		runs = append(runs, []glyph{g})
+	}
+	var out [][]glyph
+	for _, run := range runs {
+		at := slices.IndexFunc(out, func(layer []glyph) bool { return !clashes(layer, run) })
+		if at < 0 {
+			out = append(out, nil)
+			at = len(out) - 1
+		}
+		out[at] = append(out[at], run...)
+	}
+	for _, layer := range out {
+		slices.SortStableFunc(layer, func(a, b glyph) int { return cmp.Compare(a.x0, b.x0) })
+	}
+	return out
+}
+
+// covers reports whether one letter was written over a good part of another,
+// and isn't the same one again.
+func covers(a, b *glyph) bool {
+	if a.space() || b.space() || a.r == b.r {
+		return false
+	}
+	narrow := min(a.x1-a.x0, b.x1-b.x0)
+	return narrow > 0 && min(a.x1, b.x1)-max(a.x0, b.x0) > 0.35*narrow
+}
+
+func clashes(layer, run []glyph) bool {
+	for i := range layer {
+		for j := range run {
+			if covers(&layer[i], &run[j]) || covers(&run[j], &layer[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // split parts a baseline, sorted by x, where cells or columns meet: at gaps
 // where the content stream jumps as well. A row whose cells follow one another
 // in the stream stays one line, which keeps it a row.
 func split(base []glyph) [][]glyph {
+	cut := cellGap
+	if usual := usualGap(base); usual < 0.8 {
+		cut = max(cut, 1.2*usual) // a space of a justified line is no cell gap
+	}
 	var out [][]glyph
 	start, last := 0, -1 // last letter
 	for i := range base {
@@ -160,9 +234,8 @@ func split(base []glyph) [][]glyph {
 			continue
 		}
 		if last >= 0 {
-			gap := base[i].x0 - base[last].x1
-			em := max(1, min(base[i].size, base[last].size))
-			if gap > cellGap*em && jumps(base, last, i) {
+			gap := gapBetween(&base[last], &base[i])
+			if gap > cut && jumps(base, last, i) {
 				out = append(out, base[start:i])
 				start = i
 			}
@@ -171,17 +244,68 @@ func split(base []glyph) [][]glyph {
 			last = i
 		}
 	}
-	return append(out, base[start:])
+	return fillHoles(append(out, base[start:]))
 }
 
 // jumps reports whether the stream has letters between base[i] and base[j] that
 // don't stand between them on the line.
 func jumps(base []glyph, i, j int) bool {
 	between := base[j].seq - base[i].seq - 1
-	if between < 0 {
-		return true
+	return between < 0 || between > j-i-1
+}
+
+// usualGap is the white of a usual space on the baseline.
+func usualGap(base []glyph) float64 {
+	var gaps []float64
+	last := -1
+	for i := range base {
+		if base[i].space() {
+			continue
+		}
+		if last >= 0 {
+			if gap := gapBetween(&base[last], &base[i]); gap > 0.15 && !jumps(base, last, i) {
+				gaps = append(gaps, gap)
+			}
+		}
+		last = i
 	}
-	return between > j-i-1+2 // spaces may be out of place
+	return median(gaps)
+}
+
+// fillHoles joins a piece to both its neighbours where these follow one another
+// in the stream: programs write letters of a fallback font after the line.
+func fillHoles(pieces [][]glyph) [][]glyph {
+	for i := 1; i+1 < len(pieces); {
+		a, b, c := pieces[i-1], pieces[i], pieces[i+1]
+		_, end := letterEnds(a)
+		start, _ := letterEnds(c)
+		step := start.seq - end.seq
+		if step >= 0 && step <= 2 && len(b) <= 24 && start.x0-end.x1 < 12*end.size {
+			joined := slices.Concat(a, b, c)
+			pieces = slices.Replace(pieces, i-1, i+2, joined)
+			i = max(1, i-1)
+			continue
+		}
+		i++
+	}
+	return pieces
+}
+
+// letterEnds are the first and the last letter of a piece.
+func letterEnds(piece []glyph) (first, last *glyph) {
+	for i := range piece {
+		if piece[i].space() {
+			continue
+		}
+		if first == nil {
+			first = &piece[i]
+		}
+		last = &piece[i]
+	}
+	if first == nil {
+		return &piece[0], &piece[len(piece)-1]
+	}
+	return first, last
 }
 
 // compose makes the text of a line: letters, and spaces where the gaps tell.
@@ -219,6 +343,15 @@ func compose(piece []glyph, trusted bool) (line, bool) {
 	l.Y = median(ys)
 	apart := wordGap(slices.Clone(gaps), len(spaces), len(letters), trusted)
 
+	// Spaces of a justified line are all alike; the gaps between cells are wider.
+	var wordGaps []float64
+	for _, gap := range gaps {
+		if gap > apart {
+			wordGaps = append(wordGaps, gap)
+		}
+	}
+	cellFrom := 1.6 * quantile(wordGaps, 0.4)
+
 	var text, cell strings.Builder
 	cellStart := letters[0].x0
 	parts := []part(nil)
@@ -233,12 +366,12 @@ func compose(piece []glyph, trusted bool) (line, bool) {
 				nextSpace++
 			}
 			switch {
-			case gap > wideGap+max(0, apart-0.3):
+			case gap > partGap && gap > cellFrom:
 				parts = append(parts, part{Text: cell.String(), X0: cellStart, X1: before.x1})
 				cell.Reset()
 				cellStart = g.x0
 				text.WriteByte(' ')
-			case gap > apart || drawn && gap > 0.06:
+			case gap > apart || drawn && gap > 0.06 || gap < backStep && g.seq == before.seq+1 && !g.mark():
 				text.WriteByte(' ')
 				cell.WriteByte(' ')
 			}

@@ -113,11 +113,14 @@ func continues(b *block, l line, e edges, leading float64, page int) bool {
 	if math.Abs(a.Y-l.Y) < 0.35*em && page == b.page && l.X0 >= a.X1-0.5*em && l.X0-a.X1 < 2*em {
 		return true // two pieces of one line
 	}
-	if listMarker(l.Text) != "" || heading(b.text) != heading(l.Text) {
-		return false
-	}
 	down := l.Y - a.Y
 	sameColumn := page == b.page && down > 0 && overlap(a, &l) > 0.2
+	if sameColumn && down < 2.2*em && hangs(b.text) {
+		return true // the line was broken after the hyphen of a number
+	}
+	if listMarker(l.Text) != "" || heading(b.text) != heading(l.Text) || strings.HasSuffix(b.text, ";") && startsAnew(l.Text) {
+		return false
+	}
 	if sameColumn && leading > 0 && down > 1.4*max(leading, em) {
 		return false
 	}
@@ -157,6 +160,14 @@ func centred(a, b *line, e edges) bool {
 func ends(s string) bool {
 	s = strings.TrimRight(s, " \"”’»)")
 	return s == "" || strings.ContainsRune(".:;!?", rune(s[len(s)-1]))
+}
+
+// hangs reports whether the text ends with the hyphen or stroke of an unfinished
+// number or word.
+func hangs(s string) bool {
+	end, width := utf8.DecodeLastRuneInString(s)
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-width])
+	return (end == '-' || end == '/') && (unicode.IsLetter(before) || unicode.IsDigit(before))
 }
 
 // startsAnew reports whether the text starts as a paragraph does.

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -17,6 +18,7 @@ type group struct {
 // rows finds what stands side by side: a step up and to the right, within the
 // height of what was just read, goes to the next cell of a row.
 func rows(ls []line) []group {
+	ls = withCells(ls)
 	var out []group
 	for i := 0; i < len(ls); {
 		if cells, n := rowAt(ls[i:]); n > 0 {
@@ -45,7 +47,7 @@ func rowAt(ls []line) (cells [][]line, n int) {
 		cells = partCells(ls[0])
 	}
 	top := ls[0].Y
-	sure := 1 // cells, lines known to belong to the row
+	sure := len(cells) // cells and lines known to belong to the row
 	taken := 1
 	for n = 1; n < len(ls); n++ {
 		l := ls[n]
@@ -56,9 +58,9 @@ func rowAt(ls []line) (cells [][]line, n int) {
 		switch {
 		case l.turn != last.turn:
 			return finish(cells, sure, taken)
-		case right && l.Y > top-1.6*em*float64(len(cell)) && l.Y < last.Y+1.6*em && math.Abs(l.Y-top) < maxCellLines*1.5*em:
+		case right && l.Y > top-3.2*em && l.Y < last.Y+1.6*em && math.Abs(l.Y-top) < maxCellLines*1.5*em:
 			// The next cell. Centred cells may start higher than the one before.
-			if l.X0-cellRight(cell) < 2*em && math.Abs(l.Y-last.Y) < 0.35*em && len(cell) == 1 && len(l.Parts) == 0 && len(last.Parts) == 0 && sure == 1 && l.X0-cellRight(cell) < 0.8*em {
+			if l.X0-cellRight(cell) < 2*em && math.Abs(l.Y-last.Y) < 0.35*em && len(cell) == 1 && len(cells) == 1 && len(l.Parts) == 0 && l.X0-cellRight(cell) < 0.8*em {
 				return finish(cells, sure, taken) // the next piece of a line
 			}
 			top = min(top, l.Y)
@@ -148,4 +150,48 @@ func cellText(cell []line) string {
 		text = join(text, l.Text)
 	}
 	return text
+}
+
+// withCells keeps the parts of lines only where they are cells: parted widely,
+// or standing under or over others. Wide spaces of a justified line are neither.
+func withCells(ls []line) []line {
+	out := slices.Clone(ls)
+	for i := range out {
+		if len(ls[i].Parts) == 0 {
+			continue
+		}
+		var kept []part
+		for j, p := range ls[i].Parts {
+			if j > 0 {
+				gap := (p.X0 - ls[i].Parts[j-1].X1) / max(1, ls[i].Size)
+				if gap < wideGap && !aligned(ls, i, p.X0) {
+					last := &kept[len(kept)-1]
+					last.Text += " " + p.Text
+					last.X1 = p.X1
+					continue
+				}
+			}
+			kept = append(kept, p)
+		}
+		if len(kept) < 2 {
+			kept = nil
+		}
+		out[i].Parts = kept
+	}
+	return out
+}
+
+// aligned reports whether a cell of a line next to line i starts at x too.
+func aligned(ls []line, i int, x float64) bool {
+	for j := max(0, i-6); j < min(len(ls), i+7); j++ {
+		if j == i || math.Abs(ls[j].Y-ls[i].Y) > 3.5*ls[i].Size || math.Abs(ls[j].Y-ls[i].Y) < 0.5*ls[i].Size {
+			continue
+		}
+		for k, p := range ls[j].Parts {
+			if k > 0 && math.Abs(p.X0-x) < 0.3*ls[i].Size {
+				return true
+			}
+		}
+	}
+	return false
 }
