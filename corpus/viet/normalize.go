@@ -48,8 +48,8 @@ const (
 	removed        // invisible
 	suspect        // a mark, a look-alike: the word needs a closer look
 	rare           // may have another canonical form
-	toneLast       // a toned a, e, y: misplaced after o, u perhaps
-	toneHead       // a toned i, o, u, ư, y: misplaced before a vowel perhaps
+	toneLast       // a toned a, e: misplaced behind a vowel perhaps
+	toneHead       // a toned i, o, u, ư, y: misplaced before or behind a vowel perhaps
 )
 
 const classLimit = 0x2100
@@ -141,11 +141,11 @@ func firstOdd(s string, i int) int {
 		switch classOf(t, r) {
 		case plain:
 		case toneLast:
-			if i > 0 && s[i-1]|0x20 == 'o' || i > 0 && s[i-1]|0x20 == 'u' {
+			if vowelBefore(s[:i]) {
 				return i
 			}
 		case toneHead:
-			if i > 0 && s[i-1]|0x20 == 'u' && letters().of[r].fold == 'y' || vowelFollows(s[i+n:]) {
+			if vowelBefore(s[:i]) || vowelAfter(s[i+n:]) {
 				return i
 			}
 		default:
@@ -156,21 +156,36 @@ func firstOdd(s string, i int) int {
 	return i
 }
 
-// vowelFollows reports whether s starts with a vowel before which a tone is
-// perhaps misplaced. Before i and u it never is, but after g and q.
-func vowelFollows(s string) bool {
+// vowelBefore and vowelAfter report whether s ends or starts with a vowel,
+// which perhaps ought to bear the tone of its neighbour.
+func vowelBefore(s string) bool {
 	if s == "" {
 		return false
 	}
-	switch s[0] | 0x20 {
-	case 'a', 'e', 'o', 'y', 'i', 'u':
-		return true
+	if c := s[len(s)-1]; c < utf8.RuneSelf {
+		return isVowel(c)
+	}
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return letters().at(r).vowel
+}
+
+func vowelAfter(s string) bool {
+	if s == "" {
+		return false
 	}
 	if s[0] < utf8.RuneSelf {
-		return false
+		return isVowel(s[0])
 	}
 	r, _ := utf8.DecodeRuneInString(s)
 	return letters().at(r).vowel
+}
+
+func isVowel(c byte) bool {
+	switch c | 0x20 {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return true
+	}
+	return false
 }
 
 type normalizer struct {
@@ -220,6 +235,9 @@ func (n *normalizer) step(i int) int {
 		}
 		n.replace(i, i+size, '\n')
 		return i + size
+	}
+	if !n.inWord(r) {
+		return n.word(i)
 	}
 	return n.word(n.wordStart(i))
 }
@@ -319,7 +337,7 @@ func canonical(items []item) []item {
 // stand; other clusters go to canonical.
 func (n *normalizer) compose(items []item) []item {
 	t := n.letters
-	left := false // marks are left that x/text has to look at
+	left := len(items) > 0 && unicode.IsMark(items[0].r) // marks are left that x/text has to look at
 	w := 0
 	for i := 0; i < len(items); {
 		j := i + 1

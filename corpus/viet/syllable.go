@@ -54,7 +54,7 @@ var syllableRules = []struct{ onsets, rimes string }{
 // rareSyllables are loans and names, most of them of the Central Highlands,
 // that the rules don't make. A final k keeps its tone or goes without.
 const rareSyllables = "phuy voan noan boa " +
-	"đăk lăk đak lak buk băk ăk păk căk kan ka kông krông ka kon kbang kring kray plây plei pleiku kroong " +
+	"đăk lăk đak lak buk băk ăk păk căk kan ka kông krông ka kon kbang kring kray plây plei kroong " +
 	"ea blao bru jrai đrăng lơk"
 
 var syllables = sync.OnceValue(func() *syllableTable {
