@@ -1,0 +1,68 @@
+package html
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// attachmentTypes are the endings of files that portals attach to posts.
+var attachmentTypes = []string{".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"}
+
+// attachments are the absolute addresses of the files that the page links to, in
+// the order of the page, each once.
+func attachments(root *html.Node, base *url.URL) []string {
+	var out []string
+	for n := range root.Descendants() {
+		var link string
+		switch n.DataAtom {
+		case atom.A:
+			link = attr(n, "href")
+		case atom.Iframe, atom.Embed:
+			link = attr(n, "src")
+		case atom.Object:
+			link = attr(n, "data")
+		}
+		if link == "" {
+			continue
+		}
+		u, err := base.Parse(strings.TrimSpace(link))
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "file" && u.Scheme != "" {
+			continue
+		}
+		if !isAttachment(u) {
+			continue
+		}
+		u.Fragment = ""
+		if s := u.String(); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// isAttachment reports whether the address ends like a file, in its path or in a
+// value of its query ("?file=bao-cao.pdf").
+func isAttachment(u *url.URL) bool {
+	if slices.Contains(attachmentTypes, strings.ToLower(path.Ext(u.Path))) {
+		return true
+	}
+	// Liferay and SharePoint put a key behind the name of the file.
+	for part := range strings.SplitSeq(u.Path, "/") {
+		if slices.Contains(attachmentTypes, strings.ToLower(path.Ext(part))) {
+			return true
+		}
+	}
+	for _, values := range u.Query() {
+		for _, v := range values {
+			if slices.Contains(attachmentTypes, strings.ToLower(path.Ext(v))) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,163 @@
+package html
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
+)
+
+// Version names the way pages are read; a change of results changes it.
+const Version = "html/1"
+
+// Options settle how pages are read. The zero value has the defaults.
+type Options struct {
+	// MediaType is what the server declared, with its charset; "" where nothing did.
+	MediaType string
+	// KeepFurniture keeps menus, related posts and the like at the end of the text
+	// as blocks of the kind Boilerplate, instead of leaving them out.
+	KeepFurniture bool
+	Limits        Limits
+}
+
+// Limits bound the work for one page. Zero fields have defaults.
+type Limits struct {
+	Bytes int           // of the page; 16 MiB
+	Time  time.Duration // for reading the page; 20 seconds
+	Depth int           // of nested elements that are kept apart, deeper ones are read flat; 300, at most 400
+	Nodes int           // of the page's tree; 1,000,000
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Bytes == 0 {
+		l.Bytes = 16 << 20
+	}
+	if l.Time == 0 {
+		l.Time = 20 * time.Second
+	}
+	if l.Depth == 0 {
+		l.Depth = 300
+	}
+	l.Depth = min(l.Depth, 400)
+	if l.Nodes == 0 {
+		l.Nodes = 1_000_000
+	}
+	return l
+}
+
+// Parse makes a document of the bytes of a page. A page at fault gives a
+// *corpus.InputError with one of the codes empty, too_large, too_many_nodes,
+// time_limit and no_text.
+func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Document, error) {
+	o.Limits = o.Limits.withDefaults()
+	ctx, cancel := context.WithTimeout(ctx, o.Limits.Time)
+	defer cancel()
+	if len(body) > o.Limits.Bytes {
+		return nil, &corpus.InputError{Input: uri, Code: "too_large", Reason: "the page is larger than the limit"}
+	}
+	text, encoding := decode(body, o.MediaType)
+	if strings.TrimSpace(text) == "" {
+		return nil, &corpus.InputError{Input: uri, Code: "empty", Reason: "the page is empty"}
+	}
+	root, warnings, err := parseTree(ctx, text, uri, o.Limits)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{uri: uri, root: root, warnings: warnings}
+	p.read(ctx)
+	if err := ctx.Err(); err != nil {
+		return nil, timeError(uri, err)
+	}
+	return p.document(body, encoding, o)
+}
+
+// page is a page while it is read.
+type page struct {
+	uri      string
+	root     *html.Node
+	warnings []corpus.Diagnostic
+	meta     metadata
+	lines    []*line
+	// region is the lines of the post in reading order.
+	region []*line
+	title  string
+	byline string
+	date   corpus.Date
+	// order is 1 where days are written month first, -1 where not, 0 before it is known.
+	order int
+}
+
+// read finds lines, region and fields.
+func (p *page) read(ctx context.Context) {
+	p.meta = readMeta(p.root)
+	p.lines = layOut(p.root)
+	p.markFurniture()
+	body := p.findBody()
+	title := p.findTitle(body)
+	p.chooseRegion(body, title)
+	p.markCaptions()
+	p.findDate(title)
+	p.findByline()
+	p.markItems()
+}
+
+// document writes the blocks down.
+func (p *page) document(body []byte, encoding []string, o Options) (*corpus.Document, error) {
+	type piece struct {
+		text string
+		kind corpus.BlockKind
+	}
+	var pieces []piece
+	for _, l := range p.region {
+		pieces = append(pieces, piece{l.text, l.kind})
+	}
+	if o.KeepFurniture {
+		kept := map[*line]bool{}
+		for _, l := range p.region {
+			kept[l] = true
+		}
+		for _, l := range p.lines {
+			if !kept[l] {
+				pieces = append(pieces, piece{l.text, corpus.Boilerplate})
+			}
+		}
+	}
+	var source strings.Builder
+	for i, b := range pieces {
+		if i > 0 {
+			source.WriteByte('\n')
+		}
+		source.WriteString(b.text)
+	}
+	d := corpus.NewDocument(body, p.uri, "text/html", source.String())
+	// Normalizing keeps the lines, so that line i of the text is piece i.
+	start := 0
+	for i, line := range strings.Split(d.Text, "\n") {
+		trimmed := strings.TrimLeft(line, " ")
+		from := start + len(line) - len(trimmed)
+		to := from + len(strings.TrimRight(trimmed, " "))
+		if to > from {
+			d.Blocks = append(d.Blocks, corpus.Block{Span: corpus.Span{Start: from, End: to}, Kind: pieces[i].kind})
+		}
+		start += len(line) + 1
+	}
+	if len(d.Blocks) == 0 {
+		return nil, &corpus.InputError{Input: p.uri, Code: "no_text", Reason: "the page has no text"}
+	}
+	d.Title, d.Byline, d.PublishedOn = normal(p.title), normal(p.byline), p.date
+	d.Health = viet.Health(d.Text)
+	d.Provenance = append([]string{"html"}, encoding...)
+	d.Diagnostics = p.warnings
+	d.Attachments = attachments(p.root, p.base())
+	return d, nil
+}
+
+// normal is s in the normal form of the project.
+func normal(s string) corpus.Text {
+	n, _ := viet.Normalize(s)
+	return corpus.Text(strings.TrimSpace(n))
+}

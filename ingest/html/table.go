@@ -1,0 +1,142 @@
+package html
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// isDataTable tells a table of values, of which rows have to stay rows, from one
+// that lays out a page or holds pictures.
+func isDataTable(table *html.Node) bool {
+	rows := tableRows(table)
+	if len(rows) < 2 {
+		return false
+	}
+	wide := 0
+	for _, row := range rows {
+		filled := 0
+		for cell := range row.ChildNodes() {
+			if !isCell(cell) {
+				continue
+			}
+			n, rich := 0, false
+			for d := range cell.Descendants() {
+				switch {
+				case d.Type == html.TextNode:
+					n += utf8.RuneCountInString(strings.TrimSpace(d.Data))
+				case d.Type != html.ElementNode:
+				case d.DataAtom == atom.Table, d.DataAtom == atom.Img, d.DataAtom == atom.Select, d.DataAtom == atom.Iframe,
+					d.DataAtom == atom.Script, d.DataAtom == atom.Object, d.DataAtom == atom.H1, d.DataAtom == atom.H2:
+					rich = true
+				}
+			}
+			if rich || n > 700 {
+				return false
+			}
+			if n > 0 {
+				filled++
+			}
+		}
+		if filled >= 2 {
+			wide++
+		}
+	}
+	return wide >= 2 && 2*wide >= len(rows)
+}
+
+// tableRows are the rows of the table itself, without those of tables inside.
+func tableRows(table *html.Node) []*html.Node {
+	var rows []*html.Node
+	for c := range table.ChildNodes() {
+		switch c.DataAtom {
+		case atom.Tr:
+			rows = append(rows, c)
+		case atom.Thead, atom.Tbody, atom.Tfoot:
+			for r := range c.ChildNodes() {
+				if r.DataAtom == atom.Tr {
+					rows = append(rows, r)
+				}
+			}
+		}
+	}
+	return rows
+}
+
+func isCell(n *html.Node) bool { return n.DataAtom == atom.Td || n.DataAtom == atom.Th }
+
+// table writes one line for each row, the cells joined by " | ".
+func (w *layout) table(table *html.Node) {
+	w.flush()
+	for c := range table.ChildNodes() {
+		if c.DataAtom == atom.Caption {
+			w.block = append(w.block, c)
+			w.children(c)
+			w.flush()
+			w.block = w.block[:len(w.block)-1]
+		}
+	}
+	for _, row := range tableRows(table) {
+		l := &line{kind: corpus.TableRow, node: row, inner: row, afterImage: w.image}
+		var cells []string
+		for cell := range row.ChildNodes() {
+			if !isCell(cell) {
+				continue
+			}
+			s, letters, linked := cellText(cell)
+			if s != "" || len(cells) > 0 {
+				cells = append(cells, s)
+			}
+			l.letters += letters
+			l.linked += linked
+		}
+		for len(cells) > 0 && cells[len(cells)-1] == "" {
+			cells = cells[:len(cells)-1]
+		}
+		if len(cells) == 0 {
+			continue
+		}
+		l.text = strings.Join(cells, " | ")
+		w.add(l)
+	}
+}
+
+// cellText is the text of a cell on one line, with its letters and those in links.
+func cellText(cell *html.Node) (text string, letters, linked int) {
+	var b strings.Builder
+	var walk func(n *html.Node, link bool)
+	walk = func(n *html.Node, link bool) {
+		for c := range n.ChildNodes() {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+				for _, r := range c.Data {
+					if unicode.IsLetter(r) || unicode.IsDigit(r) {
+						letters++
+						if link {
+							linked++
+						}
+					}
+				}
+			case c.Type != html.ElementNode || hidden(c) || c.DataAtom == atom.Style:
+			case c.DataAtom == atom.Br:
+				b.WriteByte(' ')
+			default:
+				if isBlock(c) {
+					b.WriteByte(' ')
+				}
+				walk(c, link || c.DataAtom == atom.A)
+				if isBlock(c) {
+					b.WriteByte(' ')
+				}
+			}
+		}
+	}
+	walk(cell, false)
+	return strings.Join(strings.Fields(b.String()), " "), letters, linked
+}
