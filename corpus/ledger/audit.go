@@ -49,6 +49,7 @@ const (
 	LowConfidence     = "low_confidence"
 	UncertainIdentity = "uncertain_identity"
 	StaleDecision     = "stale_decision"
+	ProvinceUnknown   = "province_unknown"
 )
 
 // Finding is what an auditor should look at, why, and what to do about it.
@@ -211,7 +212,7 @@ func (a *assembly) auditDeputies(fs *findings) {
 			} else {
 				announced = append(announced, r)
 			}
-			if h := heads[year]; h != nil && len(h.Claims) > 0 && h.State != Contradicted && a.l.sameUnit(h.Claims[0].Key, r.Claims[0].Key) {
+			if h := heads[year]; h != nil && len(h.Claims) > 0 && h.State != Contradicted && a.l.sameUnit(h.Claims[0].Key, r.Claims[0].Key, year) {
 				fs.add(DeputyIsHead, Medium, year, r.Claims[0].Key, Finding{
 					Post:           corpus.Deputy,
 					Vietnamese:     fmt.Sprintf("Năm %d: %s vừa là trưởng vừa là phó.", year, r.Unit),
@@ -261,6 +262,15 @@ func (a *assembly) auditGaps(fs *findings) {
 		}
 		last = max(last, r.Year)
 	}
+	if a.h.Bloc.segments[0].node.scope.key == unknownScope {
+		fs.add(ProvinceUnknown, Notice, 0, "", Finding{
+			Vietnamese:     "Không tài liệu nào cho biết khối này thuộc tỉnh, thành phố nào.",
+			English:        "No document tells which province this bloc is of.",
+			NextVietnamese: "Ghi tỉnh bằng sokhoi decide correct (trường document/province) hoặc gộp với khối đã biết.",
+			NextEnglish:    "Tell the province with sokhoi decide correct (field document/province) or merge it into a known bloc.",
+		})
+		return // its years can't be told from another's
+	}
 	met := map[int][]Cite{}
 	for i := range a.h.Meetings {
 		m := &a.h.Meetings[i]
@@ -296,7 +306,7 @@ func (a *assembly) auditGaps(fs *findings) {
 			})
 			continue
 		}
-		f := a.l.factsOf(a.h.Bloc, year)
+		f := a.l.factsOf(a.portals(), year)
 		switch {
 		case f.failed > 0:
 			fs.add(FailedToParse, Medium, year, "", Finding{
@@ -348,7 +358,7 @@ func (a *assembly) auditMembership(fs *findings, r *Row, own *Claim) {
 	for i := range a.lists[r.Year] {
 		list := &a.lists[r.Year][i]
 		for k := range list.keys {
-			if a.l.sameUnit(k, own.Key) {
+			if a.l.sameUnit(k, own.Key, r.Year) {
 				return
 			}
 		}
@@ -377,26 +387,22 @@ func (a *assembly) auditName(fs *findings, r *Row, own *Claim, name string) {
 	if !ok {
 		return
 	}
-	ended := !u.Until.IsZero() && u.Until.Year < r.Year
-	unborn := !u.From.IsZero() && u.From.Year > r.Year
-	if !ended && !unborn {
+	if u.Until.IsZero() && u.From.IsZero() {
 		return
 	}
-	// A post announced late in the year before may still use the old name.
-	if ended && own.Serving == 0 {
-		return
+	// Within its year a post is told at the conference; of a year past or to come
+	// the name may be that of either time.
+	out := func(on corpus.Date) bool {
+		return !u.Until.IsZero() && u.Until.Before(on) || !u.From.IsZero() && on.Before(u.From)
 	}
-	// A unit that led under the old name may be spoken of by the new one later.
+	never := out(corpus.Date{Year: r.Year, Month: 1, Day: 1}) && out(corpus.Date{Year: r.Year, Month: 12, Day: 31})
 	var cites []Cite
 	for _, e := range own.Evidence {
-		if e.Value != name {
-			continue
-		}
 		on := e.HeldOn
 		if on.IsZero() {
 			on = e.PublishedOn
 		}
-		if on.IsZero() || ended && u.Until.Before(on) || unborn && on.Before(u.From) {
+		if e.Value == name && (on.IsZero() && never || !on.IsZero() && out(on) && (never || on.Year == r.Year)) {
 			cites = append(cites, e)
 		}
 	}

@@ -38,6 +38,8 @@ type Link struct {
 
 	odds float64
 	a, b *segment
+	// bridge says that it, and no likelier link, brought its two sides together.
+	bridge bool
 }
 
 // The log odds that decide a link.
@@ -120,6 +122,7 @@ func (l *Ledger) cluster(s *scope, segments []*segment) {
 			k.Joined = true
 			continue
 		}
+		k.bridge = true
 		if k.Decision == 0 && opposed(a, b, vetoes) {
 			k.Review = true
 			continue
@@ -145,7 +148,7 @@ func (l *Ledger) cluster(s *scope, segments []*segment) {
 	for _, k := range links {
 		if k.Decision == 0 {
 			same := k.a.bloc == k.b.bloc
-			k.Review = !same && k.odds >= reviewOdds || same && k.Joined && k.odds < sureOdds
+			k.Review = !same && k.odds >= reviewOdds || same && k.bridge && k.odds < sureOdds
 			if !k.Joined && !k.Review {
 				continue
 			}
@@ -294,6 +297,9 @@ func (l *Ledger) link(a, b *segment, in around) Link {
 	if a.node != b.node && sharesDocument(a, b) {
 		k.because("one_document", -1.5, "một bài nêu cả hai tên", "one document reports both")
 	}
+	if a.node.scope.key == unknownScope && !k.has("heads") {
+		k.because("province", -4, "không rõ tỉnh", "no province told")
+	}
 	k.Score = math.Round(1000/(1+math.Exp(-k.odds))) / 1000
 	return k
 }
@@ -304,6 +310,10 @@ func (k *Link) because(code string, weight float64, vi, en string) {
 	}
 	k.odds += weight
 	k.Reasons = append(k.Reasons, Reason{code, math.Round(weight*100) / 100, vi, en})
+}
+
+func (k *Link) has(code string) bool {
+	return slices.ContainsFunc(k.Reasons, func(r Reason) bool { return r.Code == code })
 }
 
 func (k *Link) weighName(a, b *blocName, in around) {

@@ -30,31 +30,33 @@ func (l *Ledger) countPortal(d *document, conferences, sign int) {
 	l.seen[k] = c
 }
 
-// yearFacts is what is known of a year without a head.
-type yearFacts struct {
-	documents int // reports from the bloc's portals
-	failed    int
-	meetings  []Cite // conferences of the bloc that tell no head
-}
-
-// factsOf gathers what the corpus holds from the bloc's portals that could tell
-// of the year: posts of the year and of the January after.
-func (l *Ledger) factsOf(b *Bloc, year int) yearFacts {
-	var f yearFacts
-	hosts := map[int32]bool{}
-	for _, g := range b.segments {
-		for h := range g.hosts {
-			hosts[h] = true
+// portals are the hosts that first told of the bloc. A site that only repeats
+// what others wrote is none: what it holds of a year says nothing.
+func (a *assembly) portals() []string {
+	var out []string
+	for i := range a.h.Meetings {
+		m := &a.h.Meetings[i]
+		if host := hostOf(m.Cite.URI); !m.Copy && host != "" {
+			out = append(out, host)
 		}
 	}
-	var names []string
-	for h := range hosts {
-		names = append(names, l.texts.text(h))
-		f.documents += l.seen[portalYear{h, int16(year)}].documents
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// yearFacts is what the corpus holds of a year besides the bloc's conferences.
+type yearFacts struct {
+	documents int // that could be read
+	failed    int
+}
+
+func (l *Ledger) factsOf(portals []string, year int) yearFacts {
+	var f yearFacts
+	for _, host := range portals {
+		f.documents += l.seen[portalYear{l.texts.id(host), int16(year)}].documents
 	}
-	slices.Sort(names)
 	if l.opts.Coverage != nil {
-		fetched, failed := l.opts.Coverage.Seen(names, year)
+		fetched, failed := l.opts.Coverage.Seen(portals, year)
 		f.documents, f.failed = max(f.documents, fetched-failed), failed
 	}
 	return f

@@ -87,6 +87,10 @@ func (l *Ledger) segment(n *node) {
 			l.segmentNamed(n, label).take(l, i)
 			continue
 		}
+		if n.scope.key == unknownScope {
+			l.agreeing(n, i).take(l, i)
+			continue
+		}
 		if len(m.members) < fullList {
 			bare = append(bare, i)
 			continue
@@ -111,6 +115,37 @@ func (l *Ledger) segment(n *node) {
 		l.fitting(n, i).take(l, i)
 	}
 	l.nameSegments(n)
+}
+
+// agreeing is the segment that names the same head for the same year, or has the
+// same text. Where no province is told, a name may be that of many blocs with
+// the like members: nothing less is proof.
+func (l *Ledger) agreeing(n *node, i int32) *segment {
+	m := &l.mentions[i]
+	for _, s := range n.segments {
+		if s.split != "" {
+			continue
+		}
+		if m.sketch != 0 && slices.ContainsFunc(s.mentions, func(k int32) bool { return l.mentions[k].sketch == m.sketch }) {
+			return s
+		}
+		same, other := 0, 0
+		for _, h := range m.posts {
+			if heads := s.heads[h.year]; h.post == 0 && len(heads) > 0 {
+				if heads[h.unit] > 0 {
+					same++
+				} else {
+					other++
+				}
+			}
+		}
+		if same > 0 && other == 0 {
+			return s
+		}
+	}
+	s := newSegment(n)
+	n.segments = append(n.segments, s)
+	return s
 }
 
 func newSegment(n *node) *segment {

@@ -39,6 +39,8 @@ func (p post) report(t testing.TB) *corpus.Report {
 			t.Fatal(err)
 		}
 		c.HeldOn, published = on, on
+		c.Evidence["held_on"] = []corpus.Evidence{{Quote: fmt.Sprintf(
+			"Ngày %s, tại hội trường, %s tổ chức hội nghị theo kế hoạch %s đã được các đơn vị thống nhất.", p.held, p.bloc, p.id)}}
 	}
 	for _, m := range p.members {
 		c.Members = append(c.Members, corpus.Member{Unit: m, Proof: corpus.Proof{Confidence: 1}})

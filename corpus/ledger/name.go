@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // Level is how far a bloc reaches.
@@ -39,7 +40,7 @@ var commonWords = newPhrases(map[string]string{
 	"co quan": "", "don vi": "", "so ban nganh": "", "so nganh": "", "ban nganh": "", "cac so": "",
 	"cac ban": "", "cac": "", "khoi": "", "cum": "", "so": "", "thuoc": "", "truc thuoc": "", "va": "",
 	"cua": "", "tren dia ban": "", "cap tinh": "", "cap": "", "nhung": "", "tinh": "", "linh vuc": "",
-	"khen thuong": "", "hoi thi dua": "",
+	"khen thuong": "", "hoi thi dua": "", "nganh": "", "trong": "",
 })
 
 // themeForms unites ways to call one theme.
@@ -68,8 +69,9 @@ var regions = [][]string{
 	{"toan", "quoc"}, {"cac", "tinh"}, {"mien", "bac"}, {"mien", "nam"}, {"bien", "gioi", "phia", "bac"},
 }
 
-// districtHeads begin the names of districts.
-var districtHeads = [][]string{{"huyen"}, {"thi", "xa"}, {"quan"}, {"thanh", "pho"}}
+// districtHeads begin the names of districts; with accents, since "cơ quan" is
+// no "quận".
+var districtHeads = [][]string{{"huyện"}, {"thị", "xã"}, {"quận"}, {"thành", "phố"}}
 
 // parseName takes a bloc's name apart. province holds the folded words of the
 // province that the document is about, told the number that the report gives.
@@ -78,6 +80,7 @@ func parseName(name string, form corpus.Form, told int, province []string) blocN
 	if len(province) > 0 {
 		name = cutProvince(name, province)
 	}
+	name, n.area = cutArea(name)
 	segments := splitName(name)
 	var theme []string
 	for i, w := range segments {
@@ -97,10 +100,6 @@ func parseName(name string, form corpus.Form, told int, province []string) blocN
 		if i > 0 && startsWithAny(w, parents) && n.parent == "" {
 			n.parent = strings.Join(themeForms.replace(shortForms.replace(w)), " ")
 			continue
-		}
-		w, area := takeArea(w)
-		if n.area == "" {
-			n.area = area
 		}
 		for _, r := range regions {
 			if indexPhrase(w, r) >= 0 {
@@ -235,22 +234,35 @@ func parseNumber(s string) int {
 	return 0
 }
 
-// takeArea removes a district at the end of w: "huyện X", but not "các huyện".
-func takeArea(w []string) ([]string, string) {
+// cutArea removes a district from a name: "huyện" with a name in capitals after
+// it, but not "các huyện". It returns the district's folded words.
+func cutArea(name string) (string, string) {
+	w := strings.Fields(name)
+	if strings.ToUpper(name) == name {
+		return name, "" // capitals tell nothing
+	}
+	lower := make([]string, len(w))
+	for i, s := range w {
+		lower[i] = viet.Lower(s)
+	}
 	for i := range w {
 		for _, h := range districtHeads {
-			rest := w[min(i+len(h), len(w)):]
-			if !startsWith(w[i:], h) || len(rest) == 0 || len(rest) > 3 || i > 0 && w[i-1] == "cac" {
+			at := i + len(h)
+			if !startsWith(lower[i:], h) || at >= len(w) || !startsUpper(w[at]) || i > 0 && lower[i-1] == "các" {
 				continue
 			}
-			if rest[0] == "va" || rest[0] == "thuoc" || startsWithAny(rest, districtHeads) || rest[0] == "phia" ||
-				rest[0] == "vung" || rest[0] == "mien" || rest[0] == "so" || indexPhrase(w[:i], []string{"cac"}) >= 0 && i <= 2 {
-				continue
+			end := at
+			for end < len(w) && startsUpper(w[end]) {
+				end++
+				if strings.ContainsAny(w[end-1], ",;)") {
+					break
+				}
 			}
-			return w[:i], strings.Join(w[i:], " ")
+			area := strings.Join(words(strings.Join(w[i:end], " ")), " ")
+			return strings.Join(append(w[:i:i], w[end:]...), " "), area
 		}
 	}
-	return w, ""
+	return name, ""
 }
 
 func startsWith(w, p []string) bool { return len(w) >= len(p) && equalWords(w[:len(p)], p) }

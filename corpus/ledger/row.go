@@ -130,7 +130,7 @@ func (a *assembly) row(key rowKey) *Row {
 func (a *assembly) claim(key rowKey, unit string) *Claim {
 	r := a.row(key)
 	for i := range r.Claims {
-		if a.l.sameUnit(r.Claims[i].Key, unit) {
+		if a.l.sameUnit(r.Claims[i].Key, unit, key.year) {
 			return &r.Claims[i]
 		}
 	}
@@ -141,21 +141,26 @@ func (a *assembly) claim(key rowKey, unit string) *Claim {
 // sameDeputy is the unit under which the deputy's row is kept already.
 func (a *assembly) sameDeputy(key rowKey, unit string) string {
 	for k := range a.rows {
-		if k.year == key.year && k.post == key.post && a.l.sameUnit(k.unit, unit) {
+		if k.year == key.year && k.post == key.post && a.l.sameUnit(k.unit, unit, key.year) {
 			return k.unit
 		}
 	}
 	return unit
 }
 
-// sameUnit reports whether two keys are one unit or one became the other.
-func (l *Ledger) sameUnit(a, b string) bool {
-	return a == b || l.becomes(a, b, 0) || l.becomes(b, a, 0)
+// sameUnit reports whether two keys are one unit, or one became the other in the
+// year or the one before: then both names are met for one holder of a post.
+func (l *Ledger) sameUnit(a, b string, year int) bool {
+	return a == b || l.becomes(a, b, year, 0) || l.becomes(b, a, year, 0)
 }
 
-func (l *Ledger) becomes(a, b string, depth int) bool {
-	for _, k := range l.units[a].Becomes {
-		if k == b || depth < 4 && l.becomes(k, b, depth+1) {
+func (l *Ledger) becomes(a, b string, year, depth int) bool {
+	u := l.units[a]
+	if y := u.Until.Year; y != 0 && (y < year-1 || y > year) {
+		return false
+	}
+	for _, k := range u.Becomes {
+		if k == b || depth < 4 && l.becomes(k, b, year, depth+1) {
 			return true
 		}
 	}

@@ -159,22 +159,34 @@ func (q quoteSet) alike(o quoteSet) float64 {
 	return float64(both) / float64(len(q)+len(o)-both)
 }
 
-// sketch is one number for each conference that copies of a text share: the
-// smallest hash of its quotes, mixed with what they tell.
+// minSketch is the number of words from which equal quotes mean a copied text.
+const minSketch = 12
+
+// sketch is one number for each conference that copies of a text share, made of
+// the sentences that tell when it was held and who led; 0 where they are too few.
 func sketch(r *corpus.Report) []uint64 {
 	out := make([]uint64, len(r.Conferences))
 	for i := range r.Conferences {
 		c := &r.Conferences[i]
-		if c.HeldOn.IsZero() || len(c.Leaders) == 0 {
-			continue // too little to know a copy by
+		if c.HeldOn.IsZero() {
+			continue
 		}
-		key := []string{c.HeldOn.String(), slug(c.Bloc.Name)}
-		for k := range c.Leaders {
-			for _, e := range c.Leaders[k].Evidence {
-				key = append(key, strings.Join(strings.Fields(viet.Fold(e.Quote)), " "))
+		var quotes []string
+		add := func(evidence []corpus.Evidence) {
+			for k := range evidence {
+				quotes = append(quotes, evidence[k].Quote)
 			}
 		}
-		out[i] = stableHash(key)
+		add(c.Evidence["held_on"])
+		add(c.Evidence["member_count"])
+		for k := range c.Leaders {
+			add(c.Leaders[k].Evidence)
+		}
+		key := words(strings.Join(quotes, " "))
+		if len(key) < minSketch {
+			continue
+		}
+		out[i] = stableHash(append(key, c.HeldOn.String(), slug(c.Bloc.Name)))
 	}
 	return out
 }
