@@ -97,8 +97,10 @@ type Field struct {
 type Term struct {
 	Text   string
 	Quoted bool
-	Prefix bool
-	Typos  int
+	// Literal (="…") is the name exactly as written, area included.
+	Literal bool
+	Prefix  bool
+	Typos   int
 }
 
 // Years asks for an emulation year from From to To, both included. With head:

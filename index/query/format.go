@@ -180,6 +180,8 @@ func (w *writer) interval(name, field, from, to string) {
 
 func (w *writer) term(t Term) {
 	switch {
+	case t.Literal:
+		w.WriteString(`="` + t.Text + `"`)
 	case t.Quoted:
 		w.WriteString(`"` + t.Text + `"`)
 	default:

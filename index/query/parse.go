@@ -79,6 +79,11 @@ func (p *parser) space() {
 	}
 }
 
+func (p *parser) runeAt(i int) rune {
+	r, _ := utf8.DecodeRuneInString(p.source[i:])
+	return r
+}
+
 // rest is what of the word at pos follows: up to a space, quote or bracket.
 func (p *parser) rest() string {
 	for i, r := range p.source[p.pos:] {
@@ -385,12 +390,15 @@ func (p *parser) field(written string) (Node, error) {
 		return nil, missing
 	case r == '(':
 		return p.fieldGroup(start, name)
-	case isQuote(r):
+	case isQuote(r), r == '=' && isQuote(p.runeAt(p.pos+1)):
+		if r == '=' {
+			p.pos++
+		}
 		phrase, err := p.phrase()
 		if err != nil {
 			return nil, err
 		}
-		return p.value(Span{start, p.pos}, phrase.Pos(), name, []Term{{Text: phrase.Text, Quoted: true}})
+		return p.value(Span{start, p.pos}, phrase.Pos(), name, []Term{{Text: phrase.Text, Quoted: true, Literal: r == '='}})
 	}
 	word := p.rest()
 	at := Span{p.pos, p.pos + len(word)}

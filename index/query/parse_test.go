@@ -46,6 +46,7 @@ func TestParse(t *testing.T) {
 
 		{`head:"Sở Nội vụ" year:2018`, `(and (field head "Sở Nội vụ") (years 2018))`},
 		{`head: "Sở Nội vụ"`, `(field head "Sở Nội vụ")`},
+		{`head:="Sở Nội vụ"`, `(field head ="Sở Nội vụ")`},
 		{`HEAD:nội`, `(field head nội)`},
 		{`head:(nội vụ)`, `(field head nội vụ)`},
 		{`head:("Sở Nội vụ" OR "Sở Y tế")`, `(or (field head "Sở Nội vụ") (field head "Sở Y tế"))`},

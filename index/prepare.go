@@ -1,0 +1,249 @@
+package index
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/index/query"
+)
+
+// prepared is a query made ready for the segments of a view.
+type prepared struct {
+	index   *Index
+	names   *names
+	options Options
+	root    query.Node // nil: every document
+
+	patterns map[query.Node]*pattern // of words and phrases
+	fields   map[*query.Field]*asked
+	accents  bool // the words of the query were typed with accents
+}
+
+// asked is what a field asks for.
+type asked struct {
+	kinds []byte
+	terms []askedTerm
+	// whole is whether the name is meant as a whole, rather than as a part.
+	whole bool
+	// literal names have no area left out and no relatives.
+	literal bool
+	// related are further whole names: predecessors and successors.
+	related []name
+	// words are the folded terms of an address.
+	words []string
+}
+
+type askedTerm struct {
+	name
+	accents bool
+	prefix  bool
+	typos   int
+}
+
+// kindsOf are the facts that a field asks of.
+func kindsOf(n query.Name) []byte {
+	switch n {
+	case query.Bloc:
+		return []byte{blocFact}
+	case query.Unit:
+		return []byte{memberFact, headFact, deputyFact, rankedFact, awardedFact}
+	case query.Member:
+		return []byte{memberFact}
+	case query.Head:
+		return []byte{headFact, headPersonFact}
+	case query.Deputy:
+		return []byte{deputyFact, deputyPersonFact}
+	case query.Official:
+		return []byte{officialFact, positionFact}
+	case query.Award:
+		return []byte{awardFact}
+	case query.Cites:
+		return []byte{citationFact}
+	case query.Movement:
+		return []byte{movementFact}
+	case query.Warning:
+		return []byte{warningFact}
+	case query.Kind:
+		return []byte{kindFact}
+	}
+	return nil
+}
+
+// namesWhole are the fields whose quoted value is a whole name where there is
+// such a name.
+func namesWhole(n query.Name) bool {
+	switch n {
+	case query.Bloc, query.Unit, query.Member, query.Head, query.Deputy, query.Official, query.Province:
+		return true
+	}
+	return false
+}
+
+func (ix *Index) prepare(q query.Query, o Options, n *names) *prepared {
+	p := &prepared{
+		index: ix, names: n, options: o,
+		patterns: map[query.Node]*pattern{}, fields: map[*query.Field]*asked{},
+	}
+	query.Walk(q.Root, func(n query.Node) bool {
+		switch n := n.(type) {
+		case *query.Word:
+			p.accents = p.accents || hasAccent(n.Text)
+		case *query.Phrase:
+			p.accents = p.accents || hasAccent(n.Text)
+		}
+		return true
+	})
+	p.root = p.node(q.Root)
+	return p
+}
+
+// node drops what holds no term (a lone dash, dots) and makes patterns of the
+// rest. It is nil where nothing is left.
+func (p *prepared) node(n query.Node) query.Node {
+	list := func(of []query.Node) []query.Node {
+		var kept []query.Node
+		for _, c := range of {
+			if c = p.node(c); c != nil {
+				kept = append(kept, c)
+			}
+		}
+		return kept
+	}
+	switch n := n.(type) {
+	case *query.And:
+		switch kept := list(n.Of); len(kept) {
+		case 0:
+			return nil
+		case 1:
+			return kept[0]
+		default:
+			return &query.And{Span: n.Span, Of: kept}
+		}
+	case *query.Or:
+		switch kept := list(n.Of); len(kept) {
+		case 0:
+			return nil
+		case 1:
+			return kept[0]
+		default:
+			return &query.Or{Span: n.Span, Of: kept}
+		}
+	case *query.Not:
+		inner := p.node(n.Of)
+		if inner == nil {
+			return nil
+		}
+		return &query.Not{Span: n.Span, Of: inner}
+	case *query.Near:
+		left, right := p.node(n.Left), p.node(n.Right)
+		switch {
+		case left == nil:
+			return right
+		case right == nil:
+			return left
+		}
+		return &query.Near{Span: n.Span, Left: left, Right: right, Within: n.Within}
+	case *query.Word:
+		pat := p.patternOf(n.Text, n.Span, n.Prefix, n.Typos)
+		if pat == nil {
+			return nil
+		}
+		p.patterns[n] = pat
+	case *query.Phrase:
+		pat := p.patternOf(n.Text, n.Span, false, 0)
+		if pat == nil {
+			return nil
+		}
+		p.patterns[n] = pat
+	case *query.Field:
+		p.fields[n] = p.ask(n)
+	case nil:
+		return nil
+	}
+	return n
+}
+
+func (p *prepared) ask(f *query.Field) *asked {
+	a := &asked{kinds: kindsOf(f.Name)}
+	if f.Name == query.Kind || f.Name == query.Warning {
+		code := strings.ToLower(strings.NewReplacer(" ", "_", "-", "_").Replace(f.Terms[0].Text))
+		a.terms, a.whole, a.literal = []askedTerm{{name: name{code, code}}}, true, true
+		return a
+	}
+	for _, t := range f.Terms {
+		if f.Name == query.Document {
+			for _, word := range p.names.analyze(normal(t.Text)) {
+				a.words = append(a.words, word.folded)
+			}
+		}
+		a.literal = a.literal || t.Literal
+		key := p.names.of(t.Text)
+		if key.folded == "" {
+			continue
+		}
+		a.terms = append(a.terms, askedTerm{key, hasAccent(t.Text), t.Prefix, t.Typos})
+	}
+	a.whole = a.literal || namesWhole(f.Name) && len(f.Terms) == 1 && f.Terms[0].Quoted && len(a.terms) == 1
+	if a.whole && !a.literal && p.options.Related && p.index.config.Vocabulary.Related != nil && f.Name != query.Official {
+		for _, other := range p.index.config.Vocabulary.Related(f.Terms[0].Text) {
+			a.related = append(a.related, p.names.of(other))
+		}
+	}
+	return a
+}
+
+// is reports whether a whole name is the one asked for.
+func (a *asked) is(n name, short bool) bool {
+	if a.literal && short || len(a.terms) != 1 {
+		return false
+	}
+	if t := a.terms[0]; t.accents && n.exact == t.exact || !t.accents && n.folded == t.folded {
+		return true
+	}
+	for _, r := range a.related {
+		if n == r {
+			return true
+		}
+	}
+	return false
+}
+
+// partOf reports whether a name holds all terms.
+func (a *asked) partOf(n name) bool {
+	for _, t := range a.terms {
+		if !t.partOf(n) {
+			return false
+		}
+	}
+	return len(a.terms) > 0
+}
+
+func (t askedTerm) partOf(n name) bool {
+	have, want := n.folded, t.folded
+	if t.accents {
+		have, want = n.exact, t.exact
+	}
+	switch {
+	case t.typos > 0:
+		words, have := strings.Split(want, " "), strings.Split(have, " ")
+	places:
+		for i := 0; i+len(words) <= len(have); i++ {
+			for j, w := range words {
+				if !within(w, have[i+j], t.typos) {
+					continue places
+				}
+			}
+			return true
+		}
+		return false
+	case t.prefix:
+		return strings.HasPrefix(have, want) || strings.Contains(have, " "+want)
+	}
+	return holds(have, want)
+}
+
+func (a *asked) matches(f fact) bool {
+	if a.whole {
+		return a.is(f.name, f.short)
+	}
+	return !f.short && a.partOf(f.name)
+}

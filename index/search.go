@@ -1,0 +1,483 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/index/query"
+)
+
+// Sort is an order of results.
+type Sort string
+
+// The orders of results.
+const (
+	ByRelevance Sort = "relevance" // then newest first
+	ByDate      Sort = "date"      // of the conference, else of publication; newest first
+	ByYear      Sort = "year"      // emulation year, newest first
+)
+
+// Options says how to search. The zero Options gives the ten best results.
+type Options struct {
+	// Limit is the number of hits, 10 if zero, at most MaxLimit.
+	Limit int
+	// After is the Next of the page before.
+	After string
+	Sort  Sort // ByRelevance if empty
+	// Ascending turns ByDate and ByYear to oldest first.
+	Ascending bool
+	// Facets names what to count: see the Facet constants.
+	Facets []string
+	// FacetSize is the number of values of each facet, 10 if zero.
+	FacetSize int
+	// Related takes the predecessors and successors of a unit for the unit.
+	Related bool
+	// Fragments is the number of fragments of a hit's text, 2 if zero, none if
+	// negative; FragmentSize their size in bytes, about 240 if zero.
+	Fragments, FragmentSize int
+}
+
+// MaxLimit bounds the hits of one page; there is no bound to the pages.
+const MaxLimit = 1000
+
+const (
+	// verifyAll is how many doubtful documents are verified to give an exact
+	// total; where there are more, only those shown are.
+	verifyAll = 200
+	// leadSize is how much of a text stands for it where nothing is marked.
+	leadSize = 200
+)
+
+func (o Options) withDefaults() (Options, error) {
+	if o.Limit == 0 {
+		o.Limit = 10
+	}
+	if o.Limit < 0 || o.Limit > MaxLimit {
+		return o, fmt.Errorf("index: limit %d isn't from 1 to %d", o.Limit, MaxLimit)
+	}
+	switch o.Sort {
+	case "":
+		o.Sort = ByRelevance
+	case ByRelevance, ByDate, ByYear:
+	default:
+		return o, fmt.Errorf("index: no order %q; there are relevance, date and year", o.Sort)
+	}
+	if o.FacetSize <= 0 {
+		o.FacetSize = 10
+	}
+	for _, f := range o.Facets {
+		if facetKind(f) == "" {
+			return o, fmt.Errorf("index: no facet %q; there are %v", f, FacetNames())
+		}
+	}
+	if o.Fragments == 0 {
+		o.Fragments = 2
+	}
+	if o.FragmentSize <= 0 {
+		o.FragmentSize = 240
+	}
+	return o, nil
+}
+
+// Result is what a search found.
+type Result struct {
+	// Query is the query in its canonical form.
+	Query string `json:"query"`
+	// Total is the number of documents found, at most that many where Exact is
+	// false: phrases and nearness are verified in the documents shown, and in all
+	// where they are few.
+	Total  int     `json:"total"`
+	Exact  bool    `json:"exact"`
+	Hits   []Hit   `json:"hits"`
+	Next   string  `json:"next,omitempty"` // for Options.After, "" on the last page
+	Facets []Facet `json:"facets,omitempty"`
+	// DidYouMean is a query that finds more, "" where there is no doubt.
+	DidYouMean string `json:"did_you_mean,omitempty"`
+}
+
+// Hit is a document found.
+type Hit struct {
+	ID    corpus.DocumentID `json:"id"`
+	Score float64           `json:"score"`
+	// Report is the document's report, nil where it has none or the index was
+	// opened without Texts.
+	Report *corpus.Report `json:"-"`
+	// Title is the title with what matched in it.
+	Title Fragment `json:"title"`
+	// Fragments are the parts of the text that matched.
+	Fragments []Fragment `json:"fragments"`
+	// Lead is the start of the text where no part of it matched.
+	Lead string `json:"lead,omitempty"`
+	// Facts are the values of the record that the query asked for.
+	Facts []Fact `json:"facts"`
+}
+
+// Search finds the documents that answer a query. The error is ErrCursor where
+// Options.After is of another search.
+func (ix *Index) Search(ctx context.Context, q query.Query, o Options) (result *Result, err error) {
+	if o, err = o.withDefaults(); err != nil {
+		return nil, err
+	}
+	after, err := parseCursor(o)
+	if err != nil {
+		return nil, err
+	}
+	v, err := ix.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer v.release()
+	defer func() {
+		if r := recover(); r != nil { // only a damaged segment can make bleve panic
+			result, err = nil, fmt.Errorf("index: damaged, run \"sokhoi reindex\": %v", r)
+		}
+	}()
+	n := ix.names.Get().(*names)
+	defer ix.names.Put(n)
+
+	s := &search{prepared: ix.prepare(q, o, n), ctx: ctx, after: after, all: v.manifest.Documents, texts: map[string]string{}}
+	if err := s.evaluate(v); err != nil {
+		return nil, err
+	}
+	result = &Result{Query: q.String(), Hits: []Hit{}}
+	places, more, err := s.page()
+	if err != nil {
+		return nil, err
+	}
+	for i := range places {
+		hit, err := s.hit(&places[i])
+		if err != nil {
+			return nil, err
+		}
+		result.Hits = append(result.Hits, hit)
+	}
+	if more {
+		result.Next = places[len(places)-1].cursor(o)
+	}
+	result.Total, result.Exact = s.total()
+	if result.Facets, err = s.facets(); err != nil {
+		return nil, err
+	}
+	if result.DidYouMean, err = s.didYouMean(q, result.Total); err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// search is a search under way.
+type search struct {
+	*prepared
+	ctx      context.Context // of the one call that the search lives in
+	after    *place
+	all      uint64 // documents in the index
+	segments []*found
+	matching *matcher
+	texts    map[string]string // by identity, of this page
+}
+
+// found is what one segment answers.
+type found struct {
+	*evaluator
+	bounds
+	sorter
+}
+
+// eachSegment calls do for all segments, several at a time.
+func (s *search) eachSegment(do func(i int) error) error {
+	errs := make([]error, len(s.segments))
+	var group sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var failed sync.Once
+	var panicked any
+	for i := range s.segments {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					failed.Do(func() { panicked = r })
+				}
+				<-slots
+			}()
+			errs[i] = do(i)
+		})
+	}
+	group.Wait()
+	if panicked != nil {
+		panic(panicked) // in the goroutine of Search, which knows what to do
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return s.ctx.Err()
+}
+
+// evaluate asks all segments.
+func (s *search) evaluate(v *view) error {
+	s.segments = make([]*found, len(v.segments))
+	if err := s.eachSegment(func(i int) (err error) {
+		e, err := newEvaluator(s.prepared, v.segments[i])
+		s.segments[i] = &found{evaluator: e}
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := s.settleNames(); err != nil {
+		return err
+	}
+	signals := make([][]signal, len(s.segments))
+	groups := make([][]uint64, len(s.segments))
+	if err := s.eachSegment(func(i int) (err error) {
+		f := s.segments[i]
+		if f.bounds, err = f.answer(); err != nil {
+			return err
+		}
+		f.sort, f.ascending = s.options.Sort, s.options.Ascending
+		if f.days, err = f.daysOf(); err != nil {
+			return err
+		}
+		switch s.options.Sort {
+		case ByYear:
+			f.years, err = f.yearsOf()
+		case ByRelevance:
+			signals[i], groups[i], err = f.signals()
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	if s.options.Sort != ByRelevance {
+		return nil
+	}
+	var rarities []float32
+	if len(groups) > 0 {
+		for g := range groups[0] {
+			var sum uint64
+			for i := range groups {
+				sum += groups[i][g]
+			}
+			rarities = append(rarities, rarity(min(sum, s.all), s.all))
+		}
+	}
+	return s.eachSegment(func(i int) error {
+		f := s.segments[i]
+		f.relevance = f.evaluator.scores(f.may, signals[i], rarities)
+		return nil
+	})
+}
+
+// settleNames decides for each quoted name whether the corpus has it: if not, it
+// is meant as a part of names.
+func (s *search) settleNames() error {
+	for f, a := range s.fields {
+		if !a.whole || a.literal {
+			continue
+		}
+		any := false
+		for _, seg := range s.segments {
+			for c := 0; c < max(1, seg.ordinals) && !any; c++ {
+				set, err := seg.field(f, scope{conference: c})
+				if err != nil {
+					return err
+				}
+				any = !set.IsEmpty()
+				if f.Name == query.Province {
+					break
+				}
+			}
+		}
+		a.whole = any
+	}
+	return nil
+}
+
+// page is the places of the hits to show, and whether there are more.
+func (s *search) page() (places []place, more bool, err error) {
+	if err := s.verifyFew(); err != nil {
+		return nil, false, err
+	}
+	want := s.options.Limit + 1
+	after := s.after
+	for {
+		batch, err := s.next(after, want+8)
+		if err != nil {
+			return nil, false, err
+		}
+		for i := range batch {
+			p := &batch[i]
+			f := s.segmentOf(p)
+			if !f.known() && !f.sure.Contains(p.doc) && s.index.config.Texts != nil {
+				docs, err := s.verify(f, roaring.BitmapOf(p.doc))
+				if err != nil {
+					return nil, false, err
+				}
+				if docs.IsEmpty() {
+					continue
+				}
+			}
+			if len(places) == s.options.Limit {
+				return places, true, nil
+			}
+			places = append(places, *p)
+		}
+		if len(batch) < want+8 {
+			return places, false, nil
+		}
+		after = &batch[len(batch)-1]
+	}
+}
+
+func (s *search) segmentOf(p *place) *found {
+	return s.segments[slices.IndexFunc(s.segments, func(f *found) bool { return f.evaluator == p.segment })]
+}
+
+// next is up to n places after the given one, nil for the start.
+func (s *search) next(after *place, n int) ([]place, error) {
+	tops := make([]best, len(s.segments))
+	err := s.eachSegment(func(i int) error {
+		f := s.segments[i]
+		buffer := make([]uint32, 4096)
+		for it := f.may.ManyIterator(); ; {
+			k := it.NextMany(buffer)
+			if k == 0 {
+				return nil
+			}
+			for _, doc := range buffer[:k] {
+				p := place{segment: f.evaluator, doc: doc}
+				p.first, p.second = f.place(doc)
+				if after == nil || after.compare(&p) < 0 {
+					tops[i].offer(p, n)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat([]best(tops)...)
+	slices.SortFunc(all, func(a, b place) int { return a.compare(&b) })
+	return all[:min(n, len(all))], nil
+}
+
+// verifyFew verifies all doubtful documents where they are few, so that totals
+// and facets are exact.
+func (s *search) verifyFew() error {
+	if s.index.config.Texts == nil {
+		return nil
+	}
+	doubtful := uint64(0)
+	for _, f := range s.segments {
+		doubtful += f.doubtful().GetCardinality()
+	}
+	if doubtful > verifyAll {
+		return nil
+	}
+	for _, f := range s.segments {
+		if docs := f.doubtful(); !f.known() {
+			right, err := s.verify(f, docs)
+			if err != nil {
+				return err
+			}
+			f.bounds = exactly(roaring.Or(f.sure, right))
+		}
+	}
+	return nil
+}
+
+// verify is what of docs answers the query by their texts.
+func (s *search) verify(f *found, docs *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if docs.IsEmpty() {
+		return none, nil
+	}
+	if s.matching == nil {
+		s.matching = s.matcher()
+	}
+	read := map[uint32]bool{} // the matcher holds the text of one document
+	return f.evaluator.verify(docs, func(doc uint32, n query.Node) (bool, error) {
+		if !read[doc] {
+			clear(read)
+			id, err := f.identity(doc)
+			if err != nil {
+				return false, err
+			}
+			text, err := s.text(id)
+			if err != nil {
+				return false, err
+			}
+			s.matching.read(text)
+			read[doc] = true
+		}
+		return s.matching.holds(n), nil
+	})
+}
+
+func (s *search) text(id string) (string, error) {
+	if text, ok := s.texts[id]; ok {
+		return text, nil
+	}
+	text, err := s.index.config.Texts.Text(s.ctx, documentID(id))
+	if err != nil {
+		return "", fmt.Errorf("index: text of %s: %w", documentID(id), err)
+	}
+	if len(s.texts) < 64 {
+		s.texts[id] = text
+	}
+	return text, nil
+}
+
+// total is the number of documents found, and whether it is exact.
+func (s *search) total() (int, bool) {
+	n, exact := uint64(0), true
+	for _, f := range s.segments {
+		n += f.may.GetCardinality()
+		exact = exact && f.known()
+	}
+	return int(n), exact
+}
+
+// hit makes a hit of a place.
+func (s *search) hit(p *place) (Hit, error) {
+	id, err := p.segment.identity(p.doc)
+	if err != nil {
+		return Hit{}, err
+	}
+	h := Hit{ID: documentID(id), Fragments: []Fragment{}, Facts: []Fact{}}
+	if s.options.Sort == ByRelevance {
+		h.Score = p.first
+	}
+	texts := s.index.config.Texts
+	if texts == nil {
+		return h, nil
+	}
+	if h.Report, err = texts.Report(s.ctx, h.ID); err != nil {
+		return h, fmt.Errorf("index: report of %s: %w", h.ID, err)
+	}
+	if s.matching == nil {
+		s.matching = s.matcher()
+	}
+	if h.Report != nil {
+		title := normal(string(h.Report.Document.Title))
+		s.matching.read(title)
+		h.Title = whole(title, s.matching.marks())
+		h.Facts = s.factsOf(h.Report)
+	}
+	if s.options.Fragments > 0 {
+		text, err := s.text(id)
+		if err != nil {
+			return h, err
+		}
+		s.matching.read(text)
+		h.Fragments = fragments(text, s.matching.marks(), s.options.Fragments, s.options.FragmentSize)
+		if len(h.Fragments) == 0 {
+			h.Lead = lead(text, leadSize)
+		}
+	}
+	return h, nil
+}
