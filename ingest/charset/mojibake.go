@@ -1,0 +1,127 @@
+package charset
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// maxTimes is how often text is taken to have been encoded over.
+const maxTimes = 4
+
+// unmojibake turns runs of letters that are the bytes of UTF-8 sequences, read
+// by an 8-bit encoding, into the characters that those encode, as often as it
+// was done; what else stands in the text stays.
+func unmojibake(s string) (string, bool) {
+	best, bestFit, done := s, fit{}, false
+	for _, toByte := range misreadings {
+		text := s
+		for range maxTimes {
+			t := sequences(text, toByte)
+			if t == text {
+				break
+			}
+			text = t
+		}
+		if text == s {
+			continue
+		}
+		if f := fitOf(text); !done || f.share() > bestFit.share() {
+			best, bestFit, done = text, f, true
+		}
+		if bestFit.share() >= certain {
+			break
+		}
+	}
+	return best, done
+}
+
+// misreadings are the encodings that UTF-8 gets read by.
+var misreadings = []func(rune) (byte, bool){
+	toWindows,
+	func(r rune) (byte, bool) {
+		if b, ok := charmap.Windows1258.EncodeRune(r); ok {
+			return b, true
+		}
+		return byte(r), r < 0x100
+	},
+	charmap.Macintosh.EncodeRune,
+}
+
+// sequences decodes each UTF-8 sequence in the bytes that toByte makes of s.
+func sequences(s string, toByte func(rune) (byte, bool)) string {
+	var b strings.Builder
+	changed := false
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			b.WriteByte(s[i])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		lead, ok := toByte(r)
+		need := 0
+		switch {
+		case !ok:
+		case lead >= 0xC2 && lead < 0xE0:
+			need = 1
+		case lead >= 0xE0 && lead < 0xF0:
+			need = 2
+		case lead >= 0xF0 && lead < 0xF5:
+			need = 3
+		}
+		if text, n := sequence(s[i+size:], lead, need, toByte); need > 0 && n >= 0 {
+			b.WriteString(text)
+			i += size + n
+			changed = true
+			continue
+		}
+		b.WriteString(s[i : i+size])
+		i += size
+	}
+	if !changed {
+		return s
+	}
+	return b.String()
+}
+
+// sequence decodes the need continuation bytes at the start of s that belong to
+// lead; n is how much of s they take, -1 where they aren't there.
+func sequence(s string, lead byte, need int, toByte func(rune) (byte, bool)) (string, int) {
+	buf := []byte{lead}
+	n := 0
+	for range need {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		if size == 0 {
+			return "", -1
+		}
+		c, ok := toByte(r)
+		if r == ' ' { // 0xA0, which became a plain space
+			c, ok = 0xA0, true
+		}
+		if !ok || c < 0x80 || c >= 0xC0 {
+			return "", -1
+		}
+		buf = append(buf, c)
+		n += size
+	}
+	r, size := utf8.DecodeRune(buf)
+	if r == utf8.RuneError || size != len(buf) {
+		return "", -1
+	}
+	if !expected(r) {
+		return "", -1
+	}
+	return string(r), n
+}
+
+// expected reports whether r is a character that Vietnamese pages have, so that
+// chance sequences in sound text aren't taken for mojibake.
+func expected(r rune) bool {
+	if r >= 0x80 && r < 0x250 || r >= 0x300 && r < 0x370 || r >= 0x1E00 && r < 0x1F00 || punctuation(r) || r == 0xFFFD {
+		return true
+	}
+	_, ok := toWindows(r) // a sequence within a sequence
+	return ok
+}

@@ -1,0 +1,286 @@
+package charset
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
+)
+
+// A reading makes text of text that was decoded wrongly; ok is false where it
+// can't have come about in this way.
+type reading struct {
+	name string
+	read func(s string) (text string, ok bool)
+}
+
+// readings are tried in this order; a later one has to be better.
+var readings = []reading{
+	{Mojibake, unmojibake},
+	{TCVN3, func(s string) (string, bool) { return reread(s, TCVN3) }},
+	{VNI, func(s string) (string, bool) { return windowsText(s, decodeVNI) }},
+	{Windows1258, func(s string) (string, bool) { return reread(s, Windows1258) }},
+	{VISCII, func(s string) (string, bool) { return reread(s, VISCII) }},
+	{VPS, func(s string) (string, bool) { return reread(s, VPS) }},
+}
+
+const (
+	// sound is the fit from which a line is left alone, and enough the one that a
+	// reading has to reach.
+	sound   = 0.9
+	enough  = 0.9
+	certain = 0.98 // no other reading has to be tried
+	// evidence is how many accented letters have to come right before a reading is
+	// believed. Few fit by chance, as in a French name.
+	evidence = 6
+)
+
+// RepairText mends text that was decoded by the wrong encoding: mojibake, also
+// in parts and twice over, and legacy encodings that were read as windows-1252.
+// It decides line by line and leaves alone each line that is fine. The names
+// tell which readings were used, empty where the text is returned as it was.
+func RepairText(s string) (string, []string) {
+	if isASCII(s) {
+		return s, nil
+	}
+	lines := strings.SplitAfter(s, "\n")
+	var damaged []int
+	for i, line := range lines {
+		if !isASCII(line) && (fitOf(line).share() < sound || sequences(line, toWindows) != line) {
+			damaged = append(damaged, i)
+		}
+	}
+	if len(damaged) == 0 {
+		return s, nil
+	}
+	// First the reading that suits the damaged lines of the document as a whole:
+	// short lines can't decide for themselves.
+	type result struct {
+		text []string
+		fits []fit
+		sum  fit
+	}
+	results := make([]result, 0, len(readings))
+	before := make([]fit, len(damaged))
+	for k, i := range damaged {
+		before[k] = fitOf(lines[i])
+	}
+	best := -1
+	for n, rd := range readings {
+		var r result
+		for k, i := range damaged {
+			text, ok := rd.read(lines[i])
+			f := before[k]
+			if ok && text != lines[i] {
+				f = fitOf(text)
+			} else {
+				text = lines[i]
+			}
+			r.text, r.fits, r.sum = append(r.text, text), append(r.fits, f), r.sum.plus(f)
+		}
+		results = append(results, r)
+		if r.sum.good >= evidence && (best < 0 || r.sum.share() > results[best].sum.share()) {
+			best = n
+		}
+		if best == n && r.sum.share() >= certain {
+			break
+		}
+	}
+	var whole fit
+	for _, f := range before {
+		whole = whole.plus(f)
+	}
+	if best >= 0 && results[best].sum.bad >= whole.bad {
+		best = -1 // nothing is gained
+	}
+	used := map[string]bool{}
+	var names []string
+	for k, i := range damaged {
+		choice := -1
+		for n := range results {
+			f := results[n].fits[k]
+			better := f.bad < before[k].bad
+			if results[n].text[k] == lines[i] || !better && n != best {
+				continue
+			}
+			switch {
+			case readings[n].name == Mojibake && f.share() >= enough && f.bad <= before[k].bad: // sequences don't come by chance
+			case f.share() < before[k].share()+0.2:
+				continue
+			case n == best && f.share() > 0.5: // the document speaks for it
+			case f.share() >= enough && f.good >= evidence:
+			default:
+				continue
+			}
+			if choice < 0 || f.share() > results[choice].fits[k].share() {
+				choice = n
+			}
+		}
+		if choice < 0 {
+			continue
+		}
+		lines[i] = results[choice].text[k]
+		if name := readings[choice].name; !used[name] {
+			used[name] = true
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return s, nil
+	}
+	return strings.Join(lines, ""), names
+}
+
+// windowsText applies decode to the text that windows-1252 makes of the bytes
+// behind s: control characters that stand for bytes become their letters.
+func windowsText(s string, decode func(string) string) (string, bool) {
+	for _, r := range s {
+		if _, ok := toWindows(r); !ok && !punctuation(r) {
+			return "", false
+		}
+	}
+	return decode(s), true
+}
+
+// reread decodes the bytes that windows-1252 read as s by another encoding.
+// Punctuation that isn't of windows-1252 stays.
+func reread(s, name string) (string, bool) {
+	var decode func(byte) rune
+	if name == Windows1258 {
+		decode = func(b byte) rune {
+			if r := charmap.Windows1258.DecodeByte(b); r != utf8.RuneError {
+				return r
+			}
+			return rune(b)
+		}
+	} else {
+		t := tables()[name]
+		decode = func(b byte) rune { return t.decode[b] }
+	}
+	var b strings.Builder
+	b.Grow(len(s) * 3 / 2)
+	for _, r := range s {
+		c, ok := toWindows(r)
+		switch {
+		case ok:
+			b.WriteRune(decode(c))
+		case punctuation(r):
+			b.WriteRune(r)
+		default:
+			return "", false
+		}
+	}
+	text := b.String()
+	switch name {
+	case TCVN3:
+		text = capitals(text)
+	case Windows1258:
+		text, _ = viet.Normalize(text)
+	}
+	return text, true
+}
+
+// unmac undoes that bytes of windows-1252 were read as Macintosh Roman.
+func unmac(s string) (string, bool) {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		c, ok := charmap.Macintosh.EncodeRune(r)
+		if !ok {
+			b.WriteRune(r) // letters beyond both have come through
+			continue
+		}
+		b.WriteRune(fromWindows(c))
+	}
+	return b.String(), true
+}
+
+// capitals gives accented letters the case of their word: TCVN3 has no accented
+// capitals, so that fonts whose names end in H show small ones as capitals.
+func capitals(s string) string {
+	rs := []rune(s)
+	changed := false
+	for i := 0; i < len(rs); {
+		j, upper, small := i, 0, false
+		for j < len(rs) && unicode.IsLetter(rs[j]) {
+			switch {
+			case rs[j] < utf8.RuneSelf && unicode.IsLower(rs[j]):
+				small = true
+			case unicode.IsUpper(rs[j]):
+				upper++
+			}
+			j++
+		}
+		if upper > 0 && !small && j-i > 1 {
+			for k := i; k < j; k++ {
+				if u := unicode.ToUpper(rs[k]); u != rs[k] {
+					rs[k], changed = u, true
+				}
+			}
+		}
+		i = max(j, i+1)
+	}
+	if !changed {
+		return s
+	}
+	return string(rs)
+}
+
+// restoreHyphens writes "ư" for hyphens that were soft hyphens, TCVN3's "ư",
+// wherever that makes a syllable: "tr-ởng" is "trưởng", "tế-xã" stays. Some
+// readers add a space behind: "tr- ởng".
+func restoreHyphens(s string) string {
+	if !strings.ContainsAny(s, "-\u00ad") {
+		return s
+	}
+	rs := []rune(s)
+	var b strings.Builder
+	for i := 0; i < len(rs); {
+		if !unicode.IsLetter(rs[i]) && !hyphen(rs[i]) {
+			b.WriteRune(rs[i])
+			i++
+			continue
+		}
+		j, hyphens := i, 0
+		for j < len(rs) && (unicode.IsLetter(rs[j]) || hyphen(rs[j])) {
+			if hyphen(rs[j]) {
+				hyphens++
+			}
+			j++
+		}
+		word := string(rs[i:j])
+		if hyphens > 0 && j-i > 1 {
+			if w := strings.NewReplacer("-", "ư", "\u00ad", "ư").Replace(word); viet.IsSyllable(w) {
+				word = w
+			} else if hyphen(rs[j-1]) && j+1 < len(rs) && rs[j] == ' ' && unicode.IsLetter(rs[j+1]) {
+				k := j + 1
+				for k < len(rs) && unicode.IsLetter(rs[k]) {
+					k++
+				}
+				if w := strings.NewReplacer("-", "ư", "\u00ad", "ư").Replace(word + string(rs[j+1:k])); viet.IsSyllable(w) && !viet.IsSyllable(string(rs[j+1:k])) {
+					word, j = w, k
+				}
+			}
+		}
+		b.WriteString(word)
+		i = j
+	}
+	return b.String()
+}
+
+func hyphen(r rune) bool { return r == '-' || r == 0xAD }
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
