@@ -1,26 +1,110 @@
 // Package extract reads reports out of documents: the rules and the resolver.
+//
+// A document goes through four typed layers: tokens; annotations (dates, units,
+// persons, posts, awards, names of blocs); relations inside a sentence or a list
+// (who is head, what is proposed for whom); and the resolver, which joins what
+// was read to one conference a meeting, completes years, removes what is told
+// twice and turns conflicts into warnings. Vocabulary is data in
+// vocabulary/*.tsv; composition is Go.
+//
+// Not here: guessing what a text doesn't tell, knowing persons, general named
+// entities.
 package extract
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
+	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
-// Version names the rules and the vocabulary; reports carry it.
-func Version() string { return "0" }
+// version counts the changes of the rules and the vocabulary that can change a
+// report.
+const version = 1
 
-// Extractor reads reports. It is safe for concurrent use.
-type Extractor struct{}
+// Version names the rules and the vocabulary; reports carry it.
+func Version() string { return fmt.Sprintf("rules-%d", version) }
 
 // Options tune an extractor; the zero value is useful.
 type Options struct {
-	// GazetteerDir holds the user's own vocabulary tables; "" for none.
+	// GazetteerDir holds the user's own tables: those of the gazetteer and, in
+	// vocabulary/, phrases of the extraction. "" for none.
 	GazetteerDir string
 }
 
-// New loads the vocabulary and makes an extractor.
-func New(o Options) (*Extractor, error) { return &Extractor{}, nil }
+// Extractor reads reports. It is made once and safe for concurrent use.
+type Extractor struct {
+	lexicon   *grammar.Lexicon
+	gazetteer *gazetteer.Gazetteer
+	c         categories
+	names     names
+	// short are abbreviations and what they stand for, folded.
+	short map[string]string
+}
 
-// Extract reads the report of one document.
+// New loads the vocabulary and makes an extractor.
+func New(o Options) (*Extractor, error) {
+	x := &Extractor{lexicon: grammar.NewLexicon()}
+	var err error
+	if o.GazetteerDir != "" {
+		x.gazetteer, err = gazetteer.Load(o.GazetteerDir)
+	} else {
+		x.gazetteer = gazetteer.Default()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
+	if err := loadVocabulary(x.lexicon, o.GazetteerDir); err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
+	if err := x.loadGazetteer(); err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
+	x.c = newCategories(x.lexicon)
+	x.names = newNames(x)
+	x.short = shortForms(x.gazetteer)
+	return x, nil
+}
+
+// reader is the work on one document.
+type reader struct {
+	x         *Extractor
+	doc       *corpus.Document
+	text      string
+	tokens    []grammar.Token
+	blocks    []block
+	sentences []*sentence
+	head      head
+}
+
+// Extract reads the report of one document. What the text leaves in doubt is a
+// warning of the conference; a document without a meeting of a bloc gives a
+// report without conferences.
 func (x *Extractor) Extract(d *corpus.Document) (*corpus.Report, []corpus.Diagnostic) {
-	return &corpus.Report{}, nil
+	r := x.read(d)
+	return r.report(), nil
+}
+
+func (x *Extractor) read(d *corpus.Document) *reader {
+	r := &reader{x: x, doc: d, text: d.Text}
+	if !mayTellOfBloc(d.Text) {
+		return r
+	}
+	r.tokens = x.lexicon.Tokenize(d.Text)
+	r.layOut()
+	r.annotate()
+	return r
+}
+
+// mayTellOfBloc is the cheap test that spares the rest for most pages: a text
+// without «khối» or «cụm» in any case, with or without accents, has no bloc.
+func mayTellOfBloc(text string) bool {
+	for _, w := range []string{"hối", "ụm", "HỐI", "ỤM", "hoi thi dua", "um thi dua", "HOI THI DUA", "UM THI DUA", "hu vực thi đua", "HU VỰC"} {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
 }

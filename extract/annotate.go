@@ -1,0 +1,313 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// The kinds of nodes that annotation makes.
+const (
+	unitNode     grammar.Kind = "unit"
+	placeNode    grammar.Kind = "place"
+	personNode   grammar.Kind = "person"
+	positionNode grammar.Kind = "position"
+	postNode     grammar.Kind = "post"
+	awardNode    grammar.Kind = "award"
+	blocNode     grammar.Kind = "bloc"
+	countNode    grammar.Kind = "count"
+	dateNode     grammar.Kind = "date"
+	yearNode     grammar.Kind = "year"
+	quoteNode    grammar.Kind = "quote"
+)
+
+// sentence is a sentence, a list item, a caption or a row of a table with its
+// nodes: the widest a relation reaches.
+type sentence struct {
+	corpus.Span
+	block    *block
+	index    int
+	from, to int // tokens
+	nodes    []*grammar.Node
+	// has are the categories of the phrases in the sentence, as a set.
+	has map[grammar.Category]bool
+}
+
+func (s *sentence) has1(cs ...grammar.Category) bool {
+	for _, c := range cs {
+		if s.has[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// annotate divides the blocks into sentences and makes nodes of their tokens.
+func (r *reader) annotate() {
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		if b.kind == corpus.Boilerplate || b.kind == corpus.Stamp || b.kind == corpus.Byline {
+			continue
+		}
+		for from := b.from; from < b.to; {
+			to := r.sentenceEnd(b, from)
+			s := &sentence{block: b, index: len(r.sentences), from: from, to: to}
+			s.Start, s.End = r.tokens[from].Start, r.tokens[to-1].End
+			s.nodes = r.nodes(from, to)
+			s.nodes = r.joinPersons(s.nodes)
+			s.has = make(map[grammar.Category]bool)
+			for _, n := range s.nodes {
+				for _, e := range n.Entries {
+					s.has[e.Category] = true
+				}
+			}
+			r.sentences = append(r.sentences, s)
+			from = to
+		}
+	}
+}
+
+// sentenceEnd is the token after the sentence of b that begins at from.
+func (r *reader) sentenceEnd(b *block, from int) int {
+	for i := from; i+1 < b.to; i++ {
+		t, next := &r.tokens[i], &r.tokens[i+1]
+		if t.Class != grammar.Mark {
+			continue
+		}
+		switch t.Word.Lower {
+		case ".", "!", "?", "…":
+		default:
+			continue
+		}
+		if !next.Capitalized() && next.Class != grammar.Digits && !next.Is("“", "\"", "-", "+", "*", "★", "(") {
+			continue
+		}
+		if next.Class == grammar.Digits && !next.Spaced {
+			continue
+		}
+		if i > from && r.isAbbreviation(i-1, next.Spaced) {
+			continue
+		}
+		if i == from+1 && r.tokens[from].Class == grammar.Digits {
+			continue // the number of a section
+		}
+		return i + 1
+	}
+	return b.to
+}
+
+// isAbbreviation tells that the full stop after token i ends no sentence: «TP.»,
+// «PGS.TS.», «Nguyễn V. A».
+func (r *reader) isAbbreviation(i int, spaced bool) bool {
+	t := &r.tokens[i]
+	switch t.Word.Lower {
+	case "tp", "tx", "ths", "ts", "gs", "pgs", "bs", "th", "ông", "bà", "đ", "đc", "p", "q", "tt", "st":
+		return true
+	}
+	if t.Class == grammar.Digits {
+		return !spaced
+	}
+	return t.Letters() && t.Len() <= 2 && t.Capitalized() && t.Class != grammar.Lower && !spaced
+}
+
+// nodes makes nodes of tokens [from, to), each token in one node.
+func (r *reader) nodes(from, to int) []*grammar.Node {
+	nodes := make([]*grammar.Node, 0, (to-from)*2/3)
+	for i := from; i < to; {
+		n := r.node(i, to)
+		nodes = append(nodes, n)
+		i = n.To
+	}
+	return nodes
+}
+
+// node is the node that begins at token i: the first builder that finds one,
+// the most specific first.
+func (r *reader) node(i, limit int) *grammar.Node {
+	t := &r.tokens[i]
+	if t.Class == grammar.Mark {
+		if n := r.quote(i, limit); n != nil {
+			return n
+		}
+		return grammar.TokenNode(r.tokens, i)
+	}
+	if t.Class == grammar.Digits {
+		for _, build := range []func(int, int) *grammar.Node{r.dateNode, r.count} {
+			if n := build(i, limit); n != nil {
+				return n
+			}
+		}
+		return grammar.TokenNode(r.tokens, i)
+	}
+	for _, build := range []func(int, int) *grammar.Node{
+		r.year, r.award, r.bloc, r.blocPost, r.namedPerson, r.position, r.unit, r.count, r.phrase,
+	} {
+		if n := build(i, limit); n != nil {
+			return n
+		}
+	}
+	return grammar.TokenNode(r.tokens, i)
+}
+
+// quote masks what stands in quotation marks: names of campaigns are full of
+// numbers, years and «thi đua». An award in quotation marks stays an award.
+func (r *reader) quote(i, limit int) *grammar.Node {
+	closing := ""
+	switch r.tokens[i].Word.Lower {
+	case "“":
+		closing = "”"
+	case "\"":
+		closing = "\""
+	case "«":
+		closing = "»"
+	default:
+		return nil
+	}
+	for j := i + 1; j < limit && j < i+60; j++ {
+		if !r.tokens[j].Is(closing) {
+			continue
+		}
+		if j > i+1 {
+			if n := r.award(i+1, j); n != nil && n.To == j {
+				n.From, n.To = i, j+1
+				return n
+			}
+		}
+		return grammar.SpanNode(quoteNode, "quote", r.tokens, i, j+1)
+	}
+	return nil
+}
+
+func (r *reader) dateNode(i, limit int) *grammar.Node {
+	d, ok := r.wordDate(i, limit)
+	rule := "date.words"
+	if !ok {
+		d, ok = r.numericDate(i, limit)
+		rule = "date.figures"
+		if ok && d.date.Year == 0 && !r.mayBeDay(i) {
+			return nil
+		}
+	}
+	if !ok {
+		return nil
+	}
+	n := grammar.SpanNode(dateNode, rule, r.tokens, i, d.to)
+	n.Value = d
+	return n
+}
+
+// mayBeDay tells that «9/9» at token i is a day and no fraction: a word of the
+// calendar stands before it.
+func (r *reader) mayBeDay(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		switch r.tokens[j].Word.Lower {
+		case "ngày", "sáng", "chiều", "tối", "trưa", "hôm", "nay", "buổi":
+			return true
+		case ",", "và", "-", "(", "qua":
+			continue
+		}
+		if r.tokens[j].Class == grammar.Digits {
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+func (r *reader) year(i, limit int) *grammar.Node {
+	y, ok := r.yearAt(i, limit)
+	if !ok {
+		return nil
+	}
+	n := grammar.SpanNode(yearNode, "year", r.tokens, i, y.to)
+	n.Value = y
+	return n
+}
+
+// counted is a number of units, persons or households: «05 đơn vị», «9/9 sở».
+type counted struct {
+	n     int
+	of    corpus.Of
+	total int // of «8/10 đơn vị»; 0 without
+	// noun is the word counted, as the vocabulary writes it.
+	noun string
+}
+
+// count reads «05 đơn vị», «hai tập thể», «10/10 cơ quan», «cả 6 đơn vị».
+func (r *reader) count(i, limit int) *grammar.Node {
+	n, j, total := r.number(i, limit), i+1, 0
+	if n < 0 {
+		m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.number, false)
+		if !ok {
+			return nil
+		}
+		n, j = atoi(e.Value), i+m.Len
+	}
+	if j+1 < limit && r.tokens[j].Is("/") && r.number(j+1, limit) > 0 {
+		total = r.number(j+1, limit)
+		j += 2
+	} else if j+1 < limit && r.tokens[j].Is(".") && !r.tokens[j+1].Spaced && r.tokens[j+1].Len() == 3 && r.number(j+1, limit) >= 0 {
+		n, j = n*1000+r.number(j+1, limit), j+2
+	}
+	if j+2 < limit && r.tokens[j].Is("(") && r.tokens[j+2].Is(")") {
+		j += 3 // «02 (hai) đơn vị»
+	}
+	if n < 0 || n > 100_000 {
+		return nil
+	}
+	c := &r.x.c
+	for _, k := range []struct {
+		category grammar.Category
+		of       corpus.Of
+	}{{c.countedUnit, corpus.OfUnit}, {c.countedPerson, corpus.OfPerson}, {c.countedHousehold, corpus.OfHousehold}} {
+		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j, k.category, false); ok {
+			node := grammar.SpanNode(countNode, "count", r.tokens, i, j+m.Len)
+			node.Value = counted{n: n, of: k.of, total: total, noun: e.Phrase}
+			return node
+		}
+	}
+	return nil
+}
+
+// phrase is the longest phrase of the lexicon at token i, with all categories
+// that it has. Without an exact match a weak one of two syllables is taken that
+// differs in one syllable only: a slip of one accent.
+func (r *reader) phrase(i, limit int) *grammar.Node {
+	var best grammar.Match
+	take := func(m grammar.Match) {
+		if m.Len >= best.Len {
+			best = m
+		}
+	}
+	r.x.lexicon.Matches(r.tokens[:limit], i, take)
+	if best.Len == 0 {
+		return nil
+	}
+	n := grammar.SpanNode(grammar.PhraseNode, "phrase", r.tokens, i, i+best.Len)
+	n.Entries = best.Entries
+	return n
+}
+
+// words is the text of the tokens, one space where white space stands.
+func (r *reader) words(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		if i > from && r.tokens[i].Spaced {
+			b.WriteByte(' ')
+		}
+		b.WriteString(r.text[r.tokens[i].Start:r.tokens[i].End])
+	}
+	return b.String()
+}
+
+func atoi(s string) int {
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

@@ -1,0 +1,111 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// awardName is a form of award as the text names it, with the authority where it
+// stands beside the form.
+type awardName struct {
+	form      string
+	of        corpus.Of // "" where the form is for both
+	authority string
+}
+
+// full is the form with its authority.
+func (a awardName) full(authority string) string {
+	if a.authority != "" {
+		authority = a.authority
+	}
+	if authority == "" || strings.Contains(a.form, " của ") {
+		return a.form
+	}
+	if strings.HasPrefix(authority, "ngành ") || strings.HasPrefix(authority, "cấp ") {
+		return a.form + " " + authority
+	}
+	if a.form == "Cờ thi đua" && authority == "Thủ tướng Chính phủ" {
+		authority = "Chính phủ" // the flag is the Government's, whoever signs
+	}
+	return a.form + " của " + authority
+}
+
+// takesAuthority tells that the form is the same whoever gives it: a title such
+// as Tập thể lao động xuất sắc.
+func (a awardName) isTitle() bool {
+	return !strings.HasPrefix(a.form, "Cờ") && !strings.HasPrefix(a.form, "Bằng khen") && !strings.HasPrefix(a.form, "Giấy khen") && a.form != "Khen thưởng"
+}
+
+// award reads a form of award at token i.
+func (r *reader) award(i, limit int) *grammar.Node {
+	c := &r.x.c
+	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.awardForm, false)
+	if f, _, isFalse := r.x.lexicon.Longest(r.tokens[:limit], i, c.awardFalse, false); isFalse && f.Len >= m.Len {
+		n := grammar.SpanNode(grammar.PhraseNode, "award.false", r.tokens, i, i+f.Len)
+		n.Entries = f.Entries
+		return n
+	}
+	if !ok {
+		return nil
+	}
+	end := i + m.Len
+	form, of, _ := strings.Cut(e.Value, "|")
+	a := awardName{form: form}
+	switch of {
+	case "U":
+		a.of = corpus.OfUnit
+	case "P":
+		a.of = corpus.OfPerson
+	}
+	if end < limit && r.tokens[end].Is("xuất") && end+1 < limit && r.tokens[end+1].Is("sắc") {
+		end += 2
+	}
+	j := end
+	if j < limit && r.tokens[j].Is("của") {
+		j++
+	}
+	if name, to := r.authority(j, limit, j > end); to > j {
+		a.authority, end = name, to
+	}
+	if end+1 < limit && r.tokens[end].Is("toàn") && r.tokens[end+1].Is("diện") {
+		end += 2
+	}
+	n := grammar.SpanNode(awardNode, "award.form", r.tokens, i, end)
+	n.Value = a
+	return n
+}
+
+// authority reads who gives an award at token i: «Chính phủ», «UBND tỉnh», «Chủ
+// tịch UBND tỉnh», «Bộ trưởng Bộ Y tế», «ngành Kiểm sát nhân dân».
+func (r *reader) authority(i, limit int, explicit bool) (string, int) {
+	if i >= limit {
+		return "", i
+	}
+	if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.authority, false); ok {
+		return e.Value, i + m.Len
+	}
+	if r.tokens[i].Is("ngành") {
+		end := r.extendUnit(i, i+1, limit, false)
+		if end > i+1 {
+			return r.words(i, end), end
+		}
+	}
+	if r.tokens[i].Is("cấp") && i+1 < limit && r.tokens[i+1].Is("tỉnh", "bộ") {
+		return r.words(i, i+2), i + 2
+	}
+	if p := r.position(i, limit); p != nil {
+		q := p.Value.(position)
+		if q.unit != nil {
+			return q.text, p.To
+		}
+	}
+	if u := r.unit(i, limit); u != nil {
+		v := u.Value.(unitName)
+		if (!v.place || explicit) && (explicit || r.tokens[i].Capitalized()) {
+			return v.name, u.To
+		}
+	}
+	return "", i
+}

@@ -1,0 +1,583 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// awardFact is one reading of an award proposed or given.
+type awardFact struct {
+	award      string
+	form       string
+	count      int
+	of         corpus.Of
+	status     corpus.Status
+	recipients []string
+	// ranks are the places of recipients told only as «đơn vị hạng nhất».
+	ranks []int
+	// stated is the number told where it differs from the names.
+	stated int
+	rule   string
+	span   corpus.Span
+	// listed tells that names follow in the next items.
+	listed bool
+}
+
+// recipients is a group of those who get an award: «02 tập thể là A, B».
+type recipients struct {
+	n     int
+	of    corpus.Of
+	names []string
+	ranks []int
+	span  corpus.Span
+}
+
+// awardReader reads the awards of one sentence.
+type awardReader struct {
+	leaderReader
+	facts []awardFact
+	// authority is that of the award before, for the next one of the same verb.
+	authority string
+}
+
+// awards reads what the sentence proposes or gives. proposing tells that the
+// lines above announced proposals: «Hội nghị thống nhất đề nghị:».
+func (r *reader) awards(s *sentence, proposing bool) []awardFact {
+	a := awardReader{leaderReader: leaderReader{r: r, s: s}}
+	for i, n := range s.nodes {
+		switch {
+		case n.Kind == awardNode:
+			a.award(i, proposing)
+		case n.Has(r.x.c.awardGeneric):
+			a.generic(i)
+		}
+	}
+	return a.facts
+}
+
+// award reads the award at node i.
+func (a *awardReader) award(i int, proposing bool) {
+	name := a.at(i).Value.(awardName)
+	status, ok := a.status(i, proposing)
+	if !ok {
+		return
+	}
+	giver, giverFrom := a.giver(i)
+	authority := name.authority
+	if authority == "" {
+		authority = giver
+	}
+	if authority == "" && !name.isTitle() {
+		authority = a.authority
+	}
+	if a.isMembersOwn(authority, giverFrom) {
+		return
+	}
+	if authority != "" {
+		a.authority = authority
+	}
+	if name.isTitle() {
+		authority = name.authority
+	}
+	full := name.full(authority)
+	right := a.right(i)
+	left := a.left(i, giverFrom)
+	groups := right
+	switch {
+	case len(right) == 0:
+		groups = left
+	case len(left) == 1 && left[0].n > 0 && len(left[0].names) == 0 && len(right) == 1 && right[0].n == 0 && !a.isCho(i+1):
+		// «03 đơn vị … tặng Cờ là A và B»
+		right[0].n = left[0].n
+	}
+	for _, g := range groups {
+		f := awardFact{award: full, form: name.form, count: g.n, of: g.of, status: status, recipients: g.names, ranks: g.ranks, rule: "award." + string(status)}
+		if f.of == "" {
+			f.of = name.of
+		}
+		if f.of == "" && len(g.names) > 0 {
+			f.of = corpus.OfUnit
+		}
+		if f.count == 0 {
+			f.count = max(len(g.names), len(g.ranks))
+		} else if len(g.names) > 0 && len(g.names) != f.count {
+			f.stated = f.count
+		}
+		if f.count == 0 {
+			continue
+		}
+		f.span = corpus.Span{Start: min(g.span.Start, a.at(i).Start), End: max(g.span.End, a.at(i).End)}
+		a.facts = append(a.facts, f)
+	}
+	if len(groups) == 0 && (a.lower(i+1) == ":" || i == len(a.s.nodes)-1) {
+		a.facts = append(a.facts, awardFact{award: full, form: name.form, of: name.of, status: status, rule: "award." + string(status), span: a.at(i).Span, listed: true})
+	}
+}
+
+// generic reads «khen thưởng 9 tập thể, 9 cá nhân» that the bloc gives.
+func (a *awardReader) generic(i int) {
+	c := &a.r.x.c
+	k := i + 1
+	for a.lower(k) == "cho" || a.phrase(k) == "cho" || a.lower(k) == "đột" || a.lower(k) == "xuất" {
+		k++
+	}
+	if n := a.at(k); n == nil || n.Kind != countNode {
+		return
+	}
+	meeting := false
+	for j := 0; j < i; j++ {
+		switch {
+		case a.has(j, c.meeting), a.at(j).Kind == blocNode, a.phrase(j) == "dịp":
+			meeting = true
+		case a.at(j).Kind == positionNode, a.has(j, c.authority), a.has(j, c.goal), a.has(j, c.retrospect):
+			return
+		case a.has(j, c.nominateStrong):
+			return
+		}
+	}
+	if !meeting && a.s.block.kind != corpus.ListItem {
+		return
+	}
+	for _, g := range a.groups(k, len(a.s.nodes), false) {
+		if g.n == 0 || g.n > 300 {
+			continue
+		}
+		span := corpus.Span{Start: a.at(i).Start, End: g.span.End}
+		a.facts = append(a.facts, awardFact{award: "Khen thưởng", form: "Khen thưởng", count: g.n, of: g.of, status: corpus.Conferred, rule: "award.bloc", span: span})
+	}
+}
+
+// status tells whether the award at node i is proposed or given at the meeting,
+// and whether it is the bloc's at all.
+func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
+	c := &a.r.x.c
+	nominate, confer := -1, -1
+	for k := i - 1; k >= 0; k-- {
+		switch {
+		case a.has(k, c.goal):
+			if nominate < 0 {
+				return "", false
+			}
+		case nominate < 0 && a.has(k, c.nominateStrong):
+			nominate = k
+		case confer < 0 && a.has(k, c.confer):
+			confer = k
+		}
+	}
+	if nominate >= 0 && a.isSpoken(nominate) {
+		nominate = -1
+		if confer < 0 {
+			return "", false
+		}
+	}
+	if nominate >= 0 && a.isRegulation() {
+		return "", false
+	}
+	if nominate < 0 {
+		// «A được đề nghị tặng…», «A … đề nghị» stand before; after the award:
+		// «Cờ thi đua: đề nghị tặng A»
+		for k := i + 1; k < len(a.s.nodes) && k < i+4; k++ {
+			if a.phrase(k) == "đề nghị" && a.has(k, c.nominateStrong) && a.lower(k-1) != "," {
+				nominate = k
+			}
+		}
+	}
+	if nominate < 0 && confer < 0 {
+		for k := i - 1; k >= 0; k-- {
+			if a.has(k, c.nominate) && !a.isSpoken(k) {
+				nominate = k
+				break
+			}
+		}
+	}
+	switch {
+	case nominate >= 0:
+		return corpus.Nominated, true
+	case confer >= 0:
+		if a.isHere(confer) {
+			return corpus.Conferred, true
+		}
+		return "", false
+	case proposing && !a.s.has1(c.retrospect, c.goal):
+		return corpus.Nominated, true
+	case a.isHere(i) && a.isReceiving(i):
+		return corpus.Conferred, true
+	}
+	return "", false
+}
+
+// isSpoken tells that a person says the verb at node k: «ông A đề nghị các đơn
+// vị…» proposes nothing for the bloc.
+func (a *awardReader) isSpoken(k int) bool {
+	for j := k - 1; j >= 0 && j >= k-3; j-- {
+		if a.at(j).Kind == personNode {
+			return true
+		}
+		if a.lower(j) == "," || a.at(j).Kind == blocNode || a.has(j, a.r.x.c.meeting) {
+			break
+		}
+	}
+	for j := 0; j < k; j++ {
+		if a.at(j).Kind == personNode && j <= 4 {
+			for m := j + 1; m < k; m++ {
+				if a.has(m, a.r.x.c.meeting) || a.at(m).Kind == blocNode {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// isRegulation tells a sentence of rules: «mỗi khối được đề nghị không quá…».
+func (a *awardReader) isRegulation() bool {
+	for k, n := range a.s.nodes {
+		if n.Lower() == "mỗi" || a.phrase(k) == "mỗi" {
+			return true
+		}
+		switch a.phrase(k) {
+		case "không quá", "tối đa", "theo quy định", "điều kiện", "hồ sơ đề nghị", "thủ tục", "quy định":
+			return true
+		}
+	}
+	return false
+}
+
+// isHere tells that the sentence speaks of the meeting itself: «Tại Hội nghị»,
+// «Dịp này», and not of the year gone by.
+func (a *awardReader) isHere(i int) bool {
+	c := &a.r.x.c
+	for k := 0; k < i; k++ {
+		if a.has(k, c.retrospect, c.goal) {
+			return false
+		}
+	}
+	for k := 0; k < i && k < 8; k++ {
+		if a.has(k, c.meeting) || a.lower(k) == "dịp" || a.lower(k) == "nhân" {
+			return true
+		}
+	}
+	// somebody present hands it over
+	for k := 0; k < i; k++ {
+		if a.at(k).Kind == personNode {
+			return true
+		}
+	}
+	return a.s.block.kind == corpus.Caption
+}
+
+func (a *awardReader) isReceiving(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if a.has(k, a.r.x.c.give) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMembersOwn tells an award that the members give to their own people: «Chủ
+// tịch UBND các huyện tặng giấy khen».
+func (a *awardReader) isMembersOwn(authority string, from int) bool {
+	f := " " + foldWords(authority) + " "
+	if contains(f, " cac ") && !contains(f, " cac co quan ") {
+		return true
+	}
+	for k := from; k >= 0 && k >= from-3; k-- {
+		switch a.phrase(k) {
+		case "lãnh đạo":
+			return true
+		}
+		if a.lower(k) == "trưởng" || a.lower(k) == "thủ" {
+			return true
+		}
+	}
+	return false
+}
+
+// giver is the authority that the text puts before the verb of giving: «đề nghị
+// UBND tỉnh tặng Cờ», and the node it begins at (i where there is none).
+func (a *awardReader) giver(i int) (string, int) {
+	c := &a.r.x.c
+	k := i - 1
+	give := false
+	for k >= 0 && (a.has(k, c.give) || a.lower(k) == "xét" || a.phrase(k) == "xét" || a.lower(k) == "danh" || a.lower(k) == "hiệu" || a.phrase(k) == "được" || a.lower(k) == "được" ||
+		a.lower(k) == ":" || a.phrase(k) == "thưởng" || a.lower(k) == "01" || a.lower(k) == "đạt" || a.lower(k) == "và") {
+		if a.has(k, c.give) {
+			give = true
+		}
+		k--
+	}
+	if k < 0 || !give && a.lower(k+1) != ":" {
+		return "", i
+	}
+	n := a.at(k)
+	switch {
+	case n.Has(c.authority):
+		e, _ := n.Entry(c.authority)
+		return e.Value, k
+	case n.Kind == positionNode:
+		if q := n.Value.(position); q.unit != nil {
+			return q.text, k
+		}
+		return n.Value.(position).text, k
+	case n.Kind == unitNode:
+		u := n.Value.(unitName)
+		if !u.council && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
+			if a.passiveBefore(k, i) {
+				return "", i
+			}
+			return u.name, k
+		}
+	}
+	return "", k + 1
+}
+
+// passiveBefore tells «Công an tỉnh được nhận Cờ»: the unit before gets the award.
+func (a *awardReader) passiveBefore(k, i int) bool {
+	for j := k + 1; j < i; j++ {
+		switch {
+		case a.lower(j) == "được", a.phrase(j) == "được", a.phrase(j) == "được nhận", a.phrase(j) == "nhận", a.phrase(j) == "đón nhận", a.phrase(j) == "đạt":
+			return true
+		}
+	}
+	return false
+}
+
+func (a *awardReader) isCho(k int) bool {
+	return a.lower(k) == "cho" || a.phrase(k) == "cho"
+}
+
+// right reads who gets the award from the words after it.
+func (a *awardReader) right(i int) []recipients {
+	k := i + 1
+	switch {
+	case a.isCho(k):
+		k++
+	case a.lower(k) == "đối" && (a.lower(k+1) == "với" || a.phrase(k+1) == "với"):
+		k += 2
+	case a.lower(k) == ":", a.lower(k) == "là", a.phrase(k) == "là", a.phrase(k) == "gồm", a.phrase(k) == "tặng", a.lower(k) == "gồm":
+		k++
+		if a.lower(k) == ":" {
+			k++
+		}
+		if a.isCho(k) {
+			k++
+		}
+	case a.at(k) != nil && a.at(k).Kind == countNode && a.phrase(i-1) != "được":
+	default:
+		return nil
+	}
+	return a.groups(k, a.end(k), true)
+}
+
+// end is the node at which the recipients told from node k on must end: the next
+// award's giver, a semicolon, another verb.
+func (a *awardReader) end(k int) int {
+	c := &a.r.x.c
+	for j := k; j < len(a.s.nodes); j++ {
+		n := a.at(j)
+		switch {
+		case n.Lower() == ";" && j > k && !a.listGoesOn(j):
+			return j
+		case n.Lower() == ".":
+			return j
+		case n.Kind == awardNode:
+			return a.clauseStart(j, k)
+		case n.Has(c.nominateStrong) && j > k, n.Has(c.electStrong), n.Kind == postNode:
+			return a.clauseStart(j, k)
+		}
+	}
+	return len(a.s.nodes)
+}
+
+// listGoesOn tells that after the semicolon at node j comes another unit of the
+// list and no new award in the same breath.
+func (a *awardReader) listGoesOn(j int) bool {
+	if !isUnit(a.at(j + 1)) {
+		return false
+	}
+	return a.lower(j+2) == ";" || a.lower(j+2) == "." || a.at(j+2) == nil || a.lower(j+2) == "và" || a.lower(j+2) == ","
+}
+
+// clauseStart goes back from node j over the giver and its verb.
+func (a *awardReader) clauseStart(j, least int) int {
+	for k := j - 1; k >= least; k-- {
+		if a.lower(k) == ";" || a.lower(k) == "," || a.lower(k) == "." || a.lower(k) == "và" && a.at(k+1) != nil && a.at(k+1).Kind != countNode && !isUnit(a.at(k+1)) {
+			return k
+		}
+		if a.isCho(k) {
+			return k + 1
+		}
+	}
+	return j
+}
+
+// left reads who gets the award from the words before it and its giver.
+func (a *awardReader) left(i, giver int) []recipients {
+	c := &a.r.x.c
+	end := min(giver, i)
+	k := end - 1
+	// the verbs between: «được đề nghị», «được nhận», «đề nghị»
+	for k >= 0 && !isUnit(a.at(k)) && a.at(k).Kind != countNode {
+		if a.lower(k) == ";" || a.lower(k) == "." || a.at(k).Kind == awardNode || a.at(k).Kind == positionNode && k < end-1 || a.at(k).Kind == blocNode {
+			return nil
+		}
+		k--
+	}
+	if k < 0 {
+		return nil
+	}
+	last := k + 1
+	for k >= 0 {
+		n := a.at(k)
+		if isUnit(n) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || n.Has(c.be) && n.Lower() == "" && a.phrase(k) == "là" || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
+			k--
+			continue
+		}
+		break
+	}
+	from := k + 1
+	for from < last && (oneOf(a.lower(from), ",", "và", ":", "là") || a.phrase(from) == "là") {
+		from++
+	}
+	if from >= last {
+		return nil
+	}
+	return a.groups(from, last, true)
+}
+
+// groups reads counts and names between nodes [from, to).
+func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
+	if to > len(a.s.nodes) {
+		to = len(a.s.nodes)
+	}
+	var groups []recipients
+	current := func() *recipients {
+		if len(groups) == 0 {
+			groups = append(groups, recipients{span: a.at(from).Span})
+		}
+		return &groups[len(groups)-1]
+	}
+	for k := from; k < to; {
+		n := a.at(k)
+		switch {
+		case n.Kind == countNode:
+			v := n.Value.(counted)
+			if v.n == 0 || v.noun == "cờ" {
+				k++
+				continue
+			}
+			if a.lower(k-1) == "(" || a.lower(k+1) == "/" || v.total > 0 {
+				k++
+				continue
+			}
+			groups = append(groups, recipients{n: v.n, of: v.of, span: n.Span})
+			k++
+		case n.Kind == personNode:
+			g := current()
+			if g.of == "" || g.of == corpus.OfPerson {
+				g.of = corpus.OfPerson
+				g.names = append(g.names, n.Value.(*person).name)
+				g.span.End = n.End
+			}
+			k++
+			if a.lower(k) == "(" {
+				for k < to && a.lower(k) != ")" {
+					k++
+				}
+			}
+		case n.Has(a.r.x.c.rankWord) && wantNames:
+			e, _ := n.Entry(a.r.x.c.rankWord)
+			g := current()
+			g.of = corpus.OfUnit
+			g.ranks = append(g.ranks, atoi(e.Value))
+			g.span.End = n.End
+			k++
+		case a.beginsList(k):
+			limit := a.at(to - 1).To
+			l := a.r.list(n.From, limit, shared{})
+			if len(l.items) == 0 {
+				k++
+				continue
+			}
+			g := current()
+			if g.of == "" {
+				g.of = corpus.OfUnit
+			}
+			if g.of == corpus.OfPerson && g.n > 0 {
+				return groups
+			}
+			for _, it := range l.items {
+				if it.from > n.From && a.isCounted(it.from) {
+					break
+				}
+				g.names = append(g.names, it.name)
+				g.span.End = it.span.End
+			}
+			for k < to && a.at(k).From < l.to {
+				if a.at(k).Kind == countNode && a.at(k).From > n.From {
+					break
+				}
+				k++
+			}
+		case n.Lower() == "(":
+			close := k + 1
+			for close < to && a.lower(close) != ")" {
+				close++
+			}
+			if close < to && a.beginsList(k+1) && len(groups) > 0 && len(groups[len(groups)-1].names) == 0 {
+				k++ // «02 đơn vị (A, B)»
+				continue
+			}
+			k = close + 1
+		default:
+			k++
+		}
+	}
+	keep := groups[:0]
+	for _, g := range groups {
+		if g.n > 0 || len(g.names) > 0 || len(g.ranks) > 0 {
+			keep = append(keep, g)
+		}
+	}
+	return keep
+}
+
+// beginsList tells that units begin at node k.
+func (a *awardReader) beginsList(k int) bool {
+	n := a.at(k)
+	if n == nil {
+		return false
+	}
+	if isUnit(n) {
+		return true
+	}
+	_, to, ok := a.r.sharedHead(n.From, a.s.to)
+	return ok && to > n.From
+}
+
+func (a *awardReader) isCounted(token int) bool {
+	for _, n := range a.s.nodes {
+		if n.From == token {
+			return n.Kind == countNode
+		}
+	}
+	return false
+}
+
+// sameAward tells that two readings are of one award: told again in a caption or
+// in the lead.
+func sameAward(a, b awardFact) bool {
+	if foldWords(a.award) != foldWords(b.award) || a.of != b.of || a.status != b.status {
+		return false
+	}
+	if a.count != b.count {
+		return false
+	}
+	if len(a.recipients) == 0 || len(b.recipients) == 0 {
+		return true
+	}
+	return strings.EqualFold(a.recipients[0], b.recipients[0])
+}

@@ -1,0 +1,383 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// blocName is a bloc as the text calls it; number 0 and body "" where it says
+// only «Khối» or «Khối thi đua».
+type blocName struct {
+	name   string
+	form   corpus.Form
+	number int
+	body   string // what follows the head word
+	// thiDua tells that the head word holds «thi đua» or «giao ước».
+	thiDua bool
+	// plural tells «các khối, cụm thi đua»: no bloc of its own.
+	plural bool
+}
+
+func (b blocName) bare() bool { return b.body == "" && b.number == 0 }
+
+// bloc reads the name of a bloc at token i.
+func (r *reader) bloc(i, limit int) *grammar.Node {
+	c := &r.x.c
+	for _, false1 := range []grammar.Category{c.blocFalse, c.blocParty} {
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, false1, false); ok {
+			n := grammar.SpanNode(grammar.PhraseNode, "bloc.false", r.tokens, i, i+m.Len)
+			n.Entries = m.Entries
+			return n
+		}
+	}
+	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.blocHead, false)
+	if !ok {
+		return nil
+	}
+	if _, _, post := r.x.lexicon.Longest(r.tokens[:limit], i, c.postHead, false); post {
+		return nil
+	}
+	if _, _, post := r.x.lexicon.Longest(r.tokens[:limit], i, c.postDeputy, false); post {
+		return nil
+	}
+	b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
+	j := i + m.Len
+	if i > 0 && r.tokens[i-1].Is("các", "khối", "cụm") || i > 1 && r.tokens[i-1].Is(",") && r.tokens[i-2].Is("cụm", "khối") {
+		b.plural = true
+	}
+	// the bare word «khối» in running text names a bloc only with a capital, a
+	// number or a known theme after it
+	end := r.blocBody(j, limit, &b)
+	if end == j && m.Len == 1 {
+		n := grammar.SpanNode(blocNode, "bloc.bare", r.tokens, i, j)
+		b.name = r.words(i, j)
+		n.Value = b
+		return n
+	}
+	b.name, b.body = r.words(i, end), r.words(j, end)
+	n := grammar.SpanNode(blocNode, "bloc.name", r.tokens, i, end)
+	n.Value = b
+	return n
+}
+
+// blocBody reads what follows the head word of a bloc's name: a number, a theme,
+// a parent. It returns the token after it.
+func (r *reader) blocBody(j, limit int, b *blocName) int {
+	end := j
+	if j < limit && r.tokens[j].Is("số") {
+		if n, to := r.ordinal(j+1, limit); n > 0 {
+			b.number, end = n, to
+		}
+	} else if n, to := r.ordinal(j, limit); n > 0 && !(to < limit && r.x.isCountedNoun(r, to, limit)) {
+		b.number, end = n, to
+	}
+	if b.number > 0 {
+		return r.blocParent(end, limit, b)
+	}
+	end = r.theme(j, limit)
+	if end > j {
+		end = r.blocAlias(end, limit, b)
+	}
+	return end
+}
+
+// isCountedNoun tells that the figures before token i count things: «khối 9 đơn
+// vị» is no bloc number 9.
+func (x *Extractor) isCountedNoun(r *reader, i, limit int) bool {
+	_, _, ok := x.lexicon.Longest(r.tokens[:limit], i, x.c.countedUnit, false)
+	return ok
+}
+
+// ordinal reads an Arabic or Roman number of a bloc at token i.
+func (r *reader) ordinal(i, limit int) (int, int) {
+	if i >= limit {
+		return 0, i
+	}
+	if n := r.number(i, limit); n > 0 && n < 100 {
+		if i+1 < limit && r.tokens[i+1].Is("/", "%") && !r.tokens[i+1].Spaced {
+			return 0, i
+		}
+		return n, i + 1
+	}
+	if r.tokens[i].Class == grammar.Upper || r.tokens[i].Class == grammar.Capital && r.tokens[i].Len() == 1 {
+		if n := roman(r.tokens[i].Word.Lower); n > 0 {
+			return n, i + 1
+		}
+	}
+	return 0, i
+}
+
+// roman is the value of a Roman number up to 39, 0 for other letters.
+func roman(lower string) int {
+	total, last := 0, 0
+	for i := len(lower) - 1; i >= 0; i-- {
+		v := map[byte]int{'i': 1, 'v': 5, 'x': 10}[lower[i]]
+		if v == 0 {
+			return 0
+		}
+		if v < last {
+			total -= v
+		} else {
+			total += v
+			last = v
+		}
+	}
+	if total > 39 {
+		return 0
+	}
+	return total
+}
+
+// blocParent reads what may follow a number: « - Thanh tra tỉnh Hải Dương», «thuộc
+// VKSND tỉnh», «, Bộ Công an», «các huyện phía Tây», «tỉnh Tiền Giang», «(các sở,
+// ngành kinh tế)».
+func (r *reader) blocParent(end, limit int, b *blocName) int {
+	if end >= limit {
+		return end
+	}
+	t := &r.tokens[end]
+	switch {
+	case t.Is("-", "–", "—"):
+		if end+1 < limit && !r.startsPost(end+1, limit) {
+			if to := r.theme(end+1, limit); to > end+1 {
+				return to
+			}
+		}
+	case t.Is(","):
+		if u := r.unit(end+1, limit); u != nil && r.isSuperior(end+1) {
+			return u.To
+		}
+	case t.Is("thuộc"):
+		if u := r.unit(end+1, limit); u != nil {
+			return u.To
+		}
+	case t.Is("("):
+		for k := end + 1; k < limit && k < end+14; k++ {
+			if r.tokens[k].Is(")") {
+				if k > end+1 && !r.startsPost(end+1, limit) && r.theme(end+1, k) == k && !r.tokens[end+1].Is("do", "gồm") {
+					return k + 1
+				}
+				break
+			}
+		}
+	case t.Is("số"):
+	default:
+		if r.x.isStop(r, end, limit) && !t.Is("các") || t.Class == grammar.Mark {
+			return end
+		}
+		return r.theme(end, limit)
+	}
+	return end
+}
+
+// isSuperior tells a unit that parts of itself form blocs: a ministry, a court.
+func (r *reader) isSuperior(i int) bool {
+	return r.tokens[i].Is("bộ", "vksnd", "tand", "ngành", "công", "thanh", "bhxh", "tòa", "toà", "viện", "tổng")
+}
+
+func (r *reader) startsPost(i, limit int) bool {
+	c := &r.x.c
+	for _, cat := range []grammar.Category{c.postHead, c.postDeputy, c.unit} {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, cat, false); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// blocAlias reads a number told in brackets after the name: «(Khối 1)», «(Khối
+// thi đua 2)».
+func (r *reader) blocAlias(end, limit int, b *blocName) int {
+	if end+2 >= limit || !r.tokens[end].Is("(") {
+		return end
+	}
+	m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], end+1, r.x.c.blocHead, false)
+	if !ok {
+		return end
+	}
+	k := end + 1 + m.Len
+	if k < limit && r.tokens[k].Is("số") {
+		k++
+	}
+	if n, to := r.ordinal(k, limit); n > 0 && to < limit && r.tokens[to].Is(")") {
+		b.number = n
+		return to + 1
+	}
+	return end
+}
+
+// theme reads the words of a theme or an area at token i: «các cơ quan tham mưu,
+// tổng hợp», «Văn hóa – Xã hội», «các huyện vùng thấp tỉnh A».
+func (r *reader) theme(i, limit int) int {
+	end := i
+	for j := i; j < limit && j < i+26; j++ {
+		t := &r.tokens[j]
+		if t.Class == grammar.Mark {
+			switch {
+			case t.Is("-", "–", "—", "&", "/"):
+				if j+1 < limit && r.tokens[j+1].Letters() && !r.endsTheme(j+1, limit, i) && !r.startsPost(j+1, limit) {
+					continue
+				}
+			case t.Is(","):
+				if j+1 < limit && r.continuesTheme(j+1, limit) {
+					continue
+				}
+			case t.Is("."):
+				if j > i && r.isAbbreviation(j-1, true) && j+1 < limit && r.tokens[j+1].Capitalized() {
+					continue
+				}
+			}
+			break
+		}
+		if t.Class == grammar.Digits {
+			// «7 tỉnh miền núi», «Khối doanh nghiệp số 4»
+			if j+1 < limit && r.tokens[j+1].Is("tỉnh", "thành", "huyện", "sở") || j > i && r.tokens[j-1].Is("số", "khối", "ngành") {
+				end = j + 1
+				continue
+			}
+			break
+		}
+		if r.endsTheme(j, limit, i) {
+			break
+		}
+		end = j + 1
+	}
+	for end > i && r.tokens[end-1].Is("các", "và", "số", "của", "thi", "đua", "tại") {
+		if r.tokens[end-1].Is("đua") {
+			break
+		}
+		end--
+	}
+	return end
+}
+
+// endsTheme tells a word that no theme holds. «tổ chức» ends it as a verb, but not
+// in «các tổ chức chính trị».
+func (r *reader) endsTheme(j, limit, start int) bool {
+	t := &r.tokens[j]
+	prev := ""
+	if j > start {
+		prev = r.tokens[j-1].Word.Lower
+	}
+	next := ""
+	if j+1 < limit {
+		next = r.tokens[j+1].Word.Lower
+	}
+	switch t.Word.Lower {
+	case "tổ":
+		return next == "chức" && prev != "các" && prev != "và" && prev != "," && prev != "ban"
+	case "bàn":
+		return prev != "địa"
+	case "chức", "trên", "địa", "vực", "vùng", "phía":
+		if t.Is("trên") {
+			return next != "địa"
+		}
+		return false
+	case "các", "thuộc":
+		return false
+	case "có":
+		return next != "vốn"
+	case "đóng":
+		return next != "trên" && next != "tại"
+	case "trực":
+		return false
+	case "và":
+		return r.startsBlocHead(j+1, limit)
+	case "hội":
+		return next == "nghị" || next == "thao" || next == "ý"
+	case "đồng":
+		return next == "chí" || next == "thời" || next == "loạt" || next == "chủ"
+	case "khối", "cụm":
+		return j > start && prev != "-" && prev != "–" && next != "quân" && next != "các"
+	case "trưởng", "phó", "vừa", "họp", "tiến", "diễn", "tháng", "ký", "kí", "lần", "nhiệm", "triển", "phát", "giữa", "bình", "suy",
+		"chấm", "thực", "phấn", "hoàn", "nhìn", "chính", "cần", "chủ", "quý", "hướng", "đánh", "sáng", "chiều", "ngày", "thông", "chúc", "tiếp", "giao", "hoạt", "xây", "luôn", "nhân", "quyết", "tích", "chia", "ra", "dành", "bắt", "bế", "khai", "tham":
+		return r.isThemeVerb(t.Word.Lower, next)
+	}
+	return r.x.isStop(r, j, limit)
+}
+
+// isThemeVerb tells the verbs among words that also begin nouns of themes: «tham
+// dự» against «tham mưu», «chính» of «nội chính».
+func (r *reader) isThemeVerb(word, next string) bool {
+	switch word {
+	case "trưởng", "phó", "vừa", "họp", "tháng", "giữa", "ngày", "sáng", "chiều", "suy", "chấm", "phấn", "nhìn", "luôn", "cần", "ra", "dành", "chúc", "lần", "chia", "bắt":
+		return true
+	case "tham":
+		return next != "mưu"
+	case "chính":
+		return next == "thức"
+	case "nhân":
+		return next == "dịp"
+	case "giao":
+		return next == "ban" || next == "lưu" || next == "ước" || next == "nhiệm"
+	case "bình":
+		return next == "xét" || next == "bầu" || next == "chọn"
+	case "thông":
+		return next == "qua" || next == "báo" || next == "nhất"
+	case "chủ":
+		return next == "trì" || next == "động" || next == "đề"
+	case "xây":
+		return next == "tặng"
+	case "hoạt":
+		return next == "động"
+	case "quyết":
+		return next == "tâm" || next == "định"
+	case "nhiệm":
+		return next == "kỳ" || next == "vụ"
+	case "thực":
+		return next == "hiện"
+	case "tiến":
+		return next == "hành"
+	case "diễn":
+		return next == "ra"
+	case "ký", "kí":
+		return true
+	case "triển":
+		return next == "khai"
+	case "phát":
+		return next == "động" || next == "biểu" || next == "huy"
+	case "hoàn":
+		return next == "thành" || next == "toàn"
+	case "quý":
+		return true
+	case "hướng":
+		return next == "tới" || next == "dẫn" || next == "ứng"
+	case "đánh":
+		return next == "giá"
+	case "tiếp":
+		return next == "tục"
+	case "tích":
+		return next == "cực"
+	case "bế", "khai":
+		return next == "mạc"
+	}
+	return false
+}
+
+// continuesTheme tells that the word after a comma goes on with a list of a
+// theme: «tham mưu, tổng hợp», «các huyện, thành phố».
+func (r *reader) continuesTheme(j, limit int) bool {
+	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.lexicon.Category("bloc.theme"), false)
+	return ok
+}
+
+func (r *reader) startsBlocHead(j, limit int) bool {
+	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.blocHead, false)
+	return ok
+}
+
+// blocKey is a bloc's name for comparing mentions in one document: folded words
+// without the head words and the small ones.
+func blocKey(name string) string {
+	var keep []string
+	for _, w := range strings.Fields(foldWords(name)) {
+		switch w {
+		case "khoi", "cum", "thi", "dua", "cac", "va", "so", "tinh", "thuoc", "giao", "uoc", "nganh", "co", "quan", "don", "vi":
+			continue
+		}
+		keep = append(keep, w)
+	}
+	return strings.Join(keep, " ")
+}

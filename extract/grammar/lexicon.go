@@ -1,0 +1,204 @@
+package grammar
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
+)
+
+// Category is a class of phrases, such as the verbs of electing. Categories are
+// numbered by [Lexicon.Category].
+type Category uint16
+
+// Entry is a phrase of the lexicon with one of its categories.
+type Entry struct {
+	Category Category
+	// Phrase is the phrase as the vocabulary writes it.
+	Phrase string
+	// Value is what the vocabulary says of the phrase: a code, a canonical form.
+	Value string
+}
+
+type trie struct {
+	next    map[uint32]*trie
+	entries []Entry
+}
+
+func (t *trie) child(id uint32) *trie {
+	if t.next == nil {
+		t.next = make(map[uint32]*trie)
+	}
+	c := t.next[id]
+	if c == nil {
+		c = &trie{}
+		t.next[id] = c
+	}
+	return c
+}
+
+// Lexicon is a trie of phrases. It is built once and then only read; a read
+// Lexicon may be shared.
+type Lexicon struct {
+	words      map[string]*Word
+	ids        map[string]uint32
+	folds      map[string]uint32
+	exact      trie
+	folded     trie
+	categories map[string]Category
+	names      []string
+	phrases    map[Category][]string
+}
+
+// NewLexicon is an empty lexicon.
+func NewLexicon() *Lexicon {
+	return &Lexicon{
+		words: make(map[string]*Word), ids: make(map[string]uint32), folds: make(map[string]uint32),
+		categories: make(map[string]Category), names: []string{""}, phrases: make(map[Category][]string),
+	}
+}
+
+// Category is the number of the named category; names are made on first use.
+func (l *Lexicon) Category(name string) Category {
+	if c, ok := l.categories[name]; ok {
+		return c
+	}
+	c := Category(len(l.names))
+	l.categories[name] = c
+	l.names = append(l.names, name)
+	return c
+}
+
+// Name is the category's name.
+func (l *Lexicon) Name(c Category) string { return l.names[c] }
+
+// Add puts a phrase into the lexicon under the named category. It fails for a
+// phrase without letters.
+func (l *Lexicon) Add(category, phrase, value string) error {
+	text, _ := viet.Normalize(phrase)
+	exact, folded := &l.exact, &l.folded
+	n := 0
+	for _, p := range split(text) {
+		lower := strings.ToLower(p)
+		key, fold := wordKey(lower), wordFold(lower)
+		id, ok := l.ids[key]
+		if !ok {
+			id = uint32(len(l.ids) + 1)
+			l.ids[key] = id
+		}
+		fid, ok := l.folds[fold]
+		if !ok {
+			fid = uint32(len(l.folds) + 1)
+			l.folds[fold] = fid
+		}
+		for _, raw := range []string{lower, title(lower), strings.ToUpper(lower), p} {
+			if w := l.words[raw]; w == nil {
+				l.words[raw] = &Word{Lower: strings.ToLower(raw), Fold: fold, id: id, fold: fid}
+			}
+		}
+		exact, folded = exact.child(id), folded.child(fid)
+		n++
+	}
+	if n == 0 {
+		return fmt.Errorf("add to lexicon: the phrase %q of %s has no letters", phrase, category)
+	}
+	e := Entry{Category: l.Category(category), Phrase: phrase, Value: value}
+	for _, have := range exact.entries {
+		if have.Category == e.Category {
+			return nil // the same phrase in another spelling
+		}
+	}
+	l.phrases[e.Category] = append(l.phrases[e.Category], phrase)
+	exact.entries = append(exact.entries, e)
+	folded.entries = append(folded.entries, e)
+	return nil
+}
+
+// split divides a phrase into the letters of its tokens.
+func split(text string) []string {
+	var parts []string
+	for i := 0; i < len(text); {
+		if text[i] == ' ' || text[i] == '\t' || text[i] == '\n' {
+			i++
+			continue
+		}
+		end, _ := scan(text, i)
+		parts = append(parts, text[i:end])
+		i = end
+	}
+	return parts
+}
+
+func title(lower string) string {
+	for i, r := range lower {
+		if i == 0 {
+			return strings.ToUpper(string(r)) + lower[len(string(r)):]
+		}
+	}
+	return lower
+}
+
+// Match is a phrase found in tokens.
+type Match struct {
+	Entries []Entry
+	// Len is the number of tokens.
+	Len int
+	// Weak tells that the letters agree only without their accents.
+	Weak bool
+}
+
+// Matches calls f for each phrase that begins at tokens[i], the longest last.
+func (l *Lexicon) Matches(tokens []Token, i int, f func(Match)) {
+	walk(&l.exact, tokens, i, func(w *Word) uint32 { return w.id }, func(n *trie, length int) {
+		f(Match{Entries: n.entries, Len: length})
+	})
+}
+
+// WeakMatches is Matches without accents: it finds what Matches finds, and more.
+func (l *Lexicon) WeakMatches(tokens []Token, i int, f func(Match)) {
+	walk(&l.folded, tokens, i, func(w *Word) uint32 { return w.fold }, func(n *trie, length int) {
+		f(Match{Entries: n.entries, Len: length, Weak: true})
+	})
+}
+
+func walk(n *trie, tokens []Token, i int, id func(*Word) uint32, found func(*trie, int)) {
+	for j := i; j < len(tokens); j++ {
+		w := id(tokens[j].Word)
+		if w == 0 || n.next == nil {
+			return
+		}
+		if n = n.next[w]; n == nil {
+			return
+		}
+		if len(n.entries) > 0 {
+			found(n, j-i+1)
+		}
+	}
+}
+
+// Longest is the longest phrase at tokens[i] that has the category, and its
+// entry. Without an exact match a weak one of two tokens or more is taken, where
+// weak allows it.
+func (l *Lexicon) Longest(tokens []Token, i int, c Category, weak bool) (Match, Entry, bool) {
+	var best Match
+	var entry Entry
+	pick := func(m Match) {
+		for _, e := range m.Entries {
+			if e.Category == c && m.Len > best.Len {
+				best, entry = m, e
+			}
+		}
+	}
+	l.Matches(tokens, i, pick)
+	if best.Len == 0 && weak {
+		l.WeakMatches(tokens, i, func(m Match) {
+			if m.Len > 1 {
+				pick(m)
+			}
+		})
+	}
+	return best, entry, best.Len > 0
+}
+
+// Phrases are the phrases of the named category, in the order they were added.
+func (l *Lexicon) Phrases(category string) []string { return l.phrases[l.categories[category]] }

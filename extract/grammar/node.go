@@ -1,0 +1,97 @@
+package grammar
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// Kind names what a node is: "unit", "date", "word".
+type Kind string
+
+// The kinds that the grammar makes itself; rules make the others.
+const (
+	WordNode   Kind = "word"   // a syllable that no rule took
+	MarkNode   Kind = "mark"   // a punctuation mark
+	PhraseNode Kind = "phrase" // a phrase of the lexicon
+)
+
+// Node is a stretch of tokens that a rule made something of.
+type Node struct {
+	Kind Kind
+	corpus.Span
+	// From and To are the tokens [From, To) of the document.
+	From, To int
+	// Entries are the categories of a phrase.
+	Entries []Entry
+	// Value is what the rule made.
+	Value any
+	// Rule names the rule that made the node.
+	Rule string
+	// Children are the nodes that this one was made of.
+	Children []*Node
+	// Weak tells that a match held only without accents.
+	Weak bool
+	// lower is the lower-case letters of a single token.
+	lower string
+}
+
+// Lower is the lower-case letters of a word or a mark, "" for other nodes.
+func (n *Node) Lower() string { return n.lower }
+
+// Has reports whether the node is a phrase of the category.
+func (n *Node) Has(c Category) bool {
+	for i := range n.Entries {
+		if n.Entries[i].Category == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Entry is the phrase's entry of the category.
+func (n *Node) Entry(c Category) (Entry, bool) {
+	for _, e := range n.Entries {
+		if e.Category == c {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// TokenNode is the node of one token that no rule took.
+func TokenNode(tokens []Token, i int) *Node {
+	t := &tokens[i]
+	n := &Node{Kind: WordNode, Span: t.Span, From: i, To: i + 1, lower: t.Word.Lower}
+	if !t.Letters() && t.Class != Digits {
+		n.Kind = MarkNode
+	}
+	return n
+}
+
+// SpanNode is a node over tokens [from, to).
+func SpanNode(kind Kind, rule string, tokens []Token, from, to int) *Node {
+	return &Node{
+		Kind: kind, Rule: rule, From: from, To: to,
+		Span: corpus.Span{Start: tokens[from].Start, End: tokens[to-1].End},
+	}
+}
+
+// Derivation writes the node as a tree: rule, kind and text of each node, down
+// to the tokens' letters.
+func (n *Node) Derivation(w io.Writer, text string, depth int) {
+	fmt.Fprintf(w, "%s%s", strings.Repeat("  ", depth), n.Kind)
+	if n.Rule != "" {
+		fmt.Fprintf(w, " (%s)", n.Rule)
+	}
+	fmt.Fprintf(w, " «%s» [%d:%d]", strings.ReplaceAll(text[n.Start:n.End], "\n", " "), n.Start, n.End)
+	if n.Weak {
+		fmt.Fprint(w, " weak")
+	}
+	fmt.Fprintln(w)
+	for _, c := range n.Children {
+		c.Derivation(w, text, depth+1)
+	}
+}

@@ -1,0 +1,467 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// head is what stands around the post: title, day of publication, byline.
+type head struct {
+	title     string
+	titleSpan corpus.Span
+	published corpus.Date
+	byline    string
+	// stamps are the dates shown near the title, the likeliest first.
+	stamps []stamp
+	// paper is the kind of a formal paper («Biên bản», «Báo cáo»), "" for a post.
+	paper string
+	// paperDate is the day told in the letterhead: «Hà Nội, ngày 02 tháng 02 năm 2015».
+	paperDate corpus.Date
+	// letterhead is the span of lines above the title of a formal paper.
+	letterhead corpus.Span
+}
+
+// stamp is a date that may be the day of publication.
+type stamp struct {
+	date   corpus.Date
+	weight int
+	// swapped is the date with day and month the other way round, for sites of
+	// the American order; zero where that is no date.
+	swapped corpus.Date
+}
+
+// readHead finds title, stamps and byline among the lines. What the markup told
+// stands first.
+func (r *reader) readHead(lines []line) {
+	r.readPaper(lines)
+	lead := r.leadLine(lines)
+	r.readTitle(lines, lead)
+	r.readStamps(lines)
+	r.readByline(lines)
+}
+
+// leadLine is the first line of running text.
+func (r *reader) leadLine(lines []line) int {
+	for i, l := range lines {
+		if l.kind != corpus.Paragraph && l.kind != corpus.ListItem || l.joined {
+			continue
+		}
+		if l.Len() > 160 || l.Len() > 70 && r.endsSentence(l) || i+1 < len(lines) && lines[i+1].joined && l.Len() > 30 {
+			return i
+		}
+	}
+	return len(lines)
+}
+
+// readPaper recognizes a formal paper by its motto and reads kind, title and day.
+func (r *reader) readPaper(lines []line) {
+	motto := -1
+	for i, l := range lines {
+		if i > 14 {
+			break
+		}
+		f := foldText(r.text[l.Start:l.End])
+		if strings.Contains(f, "doc lap - tu do") || strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap – tu do") {
+			motto = i
+		}
+	}
+	if motto < 0 {
+		return
+	}
+	for i := motto; i < len(lines) && i < motto+10; i++ {
+		l := lines[i]
+		for k := l.from; k < l.to; k++ {
+			if d, ok := r.wordDate(k, l.to); ok && d.date.Year > 0 && r.head.paperDate.IsZero() && l.words() < 24 {
+				r.head.paperDate = d.date
+			}
+		}
+	}
+	for i := 0; i < len(lines) && i < motto+12; i++ {
+		l := lines[i]
+		if l.words() > 12 || !isUpperText(r.text[l.Start:l.End]) {
+			continue
+		}
+		m, e, ok := r.x.lexicon.Longest(r.tokens[:l.to], l.from, r.x.c.paper, false)
+		if !ok || m.Len+2 < l.words() && e.Value != "Giao ước thi đua" {
+			continue
+		}
+		r.head.paper = e.Value
+		r.head.letterhead = corpus.Span{Start: 0, End: l.Start}
+		title := sentenceCase(r.text[l.Start:l.End])
+		span := l.Span
+		for j := i + 1; j < len(lines) && j < i+5; j++ {
+			t := lines[j]
+			text := r.text[t.Start:t.End]
+			first := foldText(text)
+			if strings.HasPrefix(first, "kinh gui") || strings.HasPrefix(first, "hom nay") || strings.HasPrefix(first, "can cu") || strings.HasPrefix(first, "thuc hien") || t.Len() > 200 || strings.HasPrefix(first, "i.") || strings.HasPrefix(first, "i/") || r.endsSentence(t) || strings.Trim(text, "-=_ ") == "" {
+				break
+			}
+			if r.lineIsDateLine(t) || strings.HasPrefix(first, "chu tich") {
+				break
+			}
+			if isUpperText(text) {
+				text = sentenceCase(text)
+			}
+			title += " " + text
+			span.End = t.End
+		}
+		r.head.title, r.head.titleSpan = strings.Join(strings.Fields(title), " "), span
+		return
+	}
+}
+
+func (r *reader) lineIsDateLine(l line) bool {
+	for k := l.from; k < l.to; k++ {
+		if d, ok := r.wordDate(k, l.to); ok && d.date.Year > 0 && l.words() < 14 {
+			return true
+		}
+	}
+	return false
+}
+
+// readTitle chooses the title: what the markup says, else the likeliest line
+// above the first paragraph.
+func (r *reader) readTitle(lines []line, lead int) {
+	if r.doc.Title != "" {
+		r.head.title = string(r.doc.Title)
+		for _, b := range r.doc.Blocks {
+			if b.Kind == corpus.Title {
+				r.head.titleSpan = b.Span
+				break
+			}
+		}
+		return
+	}
+	if r.head.title != "" {
+		return
+	}
+	best, at := -100, -1
+	for i := 0; i < lead && i < len(lines) && i < 25; i++ {
+		l := lines[i]
+		if l.kind != corpus.Paragraph && l.kind != corpus.Caption || l.words() < 4 || l.joined {
+			continue
+		}
+		text := r.text[l.Start:l.End]
+		score := 0
+		f := foldText(text)
+		if strings.Contains(f, "thi dua") {
+			score += 4
+		}
+		if strings.Contains(f, "khoi") || strings.Contains(f, "cum ") {
+			score += 2
+		}
+		for _, c := range []grammar.Category{r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch} {
+			if r.lineHas(l, c) {
+				score++
+			}
+		}
+		if strings.HasSuffix(text, ":") {
+			score -= 4
+		}
+		if r.endsSentence(l) {
+			score -= 3
+		}
+		if l.words() > 6 {
+			score++
+		}
+		if isUpperText(text) && (strings.HasPrefix(f, "so ") || strings.HasPrefix(f, "cong thong tin") || strings.HasPrefix(f, "bao ")) {
+			score -= 4
+		}
+		if r.isSiteName(f) {
+			score -= 5
+		}
+		if i+1 < len(lines) && lines[i+1].kind == corpus.Stamp || i > 0 && lines[i-1].kind == corpus.Stamp {
+			score += 2
+		}
+		if l.kind == corpus.Caption {
+			score -= 3
+		}
+		if score > best {
+			best, at = score, i
+		}
+	}
+	if at < 0 {
+		if lead < len(lines) && lines[lead].words() < 40 {
+			at = lead
+		} else {
+			return
+		}
+	}
+	span := lines[at].Span
+	for j := at + 1; j < len(lines) && lines[j].joined; j++ {
+		span.End = lines[j].End
+	}
+	r.head.title, r.head.titleSpan = strings.Join(strings.Fields(r.text[span.Start:span.End]), " "), span
+	r.head.title = strings.TrimLeft(r.head.title, "\ufeff ")
+	for i := range lines {
+		if span.Contains(lines[i].Span) {
+			lines[i].kind = corpus.Title
+		}
+	}
+}
+
+func (r *reader) isSiteName(folded string) bool {
+	for _, p := range []string{"cong thong tin", "trang thong tin", "tong cong ty", "thong tin moi", "tin hoat dong", "so noi vu -", "thoi su", "tin tuc", "bao dien tu"} {
+		if strings.HasPrefix(folded, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) lineHas(l line, c grammar.Category) bool {
+	for k := l.from; k < l.to; k++ {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:l.to], k, c, false); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// readStamps collects the dates of stamp lines, weighing them: with a label or a
+// clock time, near the title, after it.
+func (r *reader) readStamps(lines []line) {
+	if !r.doc.PublishedOn.IsZero() {
+		r.head.published = r.doc.PublishedOn
+		return
+	}
+	titleAt := -1
+	for i, l := range lines {
+		if l.kind == corpus.Title {
+			titleAt = i
+			break
+		}
+	}
+	for i, l := range lines {
+		if l.kind != corpus.Stamp && !(l.kind == corpus.Boilerplate && i < titleAt+4 && l.words() < 30 && r.isStamp(l)) {
+			continue
+		}
+		for k := l.from; k < l.to; k++ {
+			d, ok := r.numericDate(k, l.to)
+			if !ok {
+				d, ok = r.wordDate(k, l.to)
+			}
+			if !ok || d.date.Year == 0 {
+				continue
+			}
+			s := stamp{date: d.date}
+			if swapped := (corpus.Date{Year: d.date.Year, Month: d.date.Day, Day: d.date.Month}); swapped.Valid() {
+				s.swapped = swapped
+			}
+			category := r.lineCategory(l.from, l.to)
+			if category == r.x.c.stamp && !r.beginsWithWeekday(l) {
+				s.weight += 3
+			}
+			if r.hasClock(l) {
+				s.weight += 2
+			}
+			if titleAt >= 0 && i > titleAt {
+				s.weight += 2
+			}
+			if distance := i - titleAt; distance >= -2 && distance <= 3 {
+				s.weight++
+			}
+			if i == 0 {
+				s.weight--
+			}
+			if strings.Contains(foldText(r.text[l.Start:l.End]), "hom nay") {
+				s.weight -= 6
+			}
+			r.head.stamps = append(r.head.stamps, s)
+			break
+		}
+	}
+}
+
+func (r *reader) beginsWithWeekday(l line) bool { return r.tokens[l.from].Is("thứ", "chủ") }
+
+// hasClock tells a time of the day such as 13:27.
+func (r *reader) hasClock(l line) bool {
+	for k := l.from; k+2 < l.to; k++ {
+		if h, m := r.number(k, l.to), r.number(k+2, l.to); h >= 0 && h < 25 && m >= 0 && m < 60 && r.tokens[k+1].Is(":") {
+			return true
+		}
+	}
+	return false
+}
+
+// readByline finds who wrote the post: under the text, or beside the stamp.
+func (r *reader) readByline(lines []line) {
+	if r.doc.Byline != "" {
+		r.head.byline = string(r.doc.Byline)
+		return
+	}
+	if r.head.paper != "" {
+		return
+	}
+	last := len(lines)
+	for i, l := range lines {
+		if l.kind == corpus.Boilerplate && i > 0 && r.bodyBefore(lines, i) > 250 {
+			last = i
+			break
+		}
+	}
+	tries := 0
+	for i := last - 1; i > 0 && tries < 4; i-- {
+		l := lines[i]
+		if l.kind == corpus.Boilerplate || l.kind == corpus.Stamp {
+			continue
+		}
+		tries++
+		if name, ok := r.bylineIn(l); ok {
+			r.head.byline = name
+			lines[i].kind = corpus.Byline
+			return
+		}
+		if l.Len() > 120 {
+			if name := r.trailingByline(l); name != "" {
+				r.head.byline = name
+			}
+			break
+		}
+	}
+	if r.head.byline != "" {
+		return
+	}
+	for i, l := range lines {
+		if l.kind == corpus.Stamp && i < 12 {
+			if name := r.stampByline(l); name != "" {
+				r.head.byline = name
+				return
+			}
+		}
+	}
+}
+
+func (r *reader) bodyBefore(lines []line, i int) int {
+	n := 0
+	for _, l := range lines[:i] {
+		if l.kind == corpus.Paragraph || l.kind == corpus.ListItem || l.kind == corpus.TableRow {
+			n += l.Len()
+		}
+	}
+	return n
+}
+
+// bylineIn reads a byline from a line of its own.
+func (r *reader) bylineIn(l line) (string, bool) {
+	if l.words() > 16 || l.Len() > 110 {
+		return "", false
+	}
+	from := l.from
+	labelled := false
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:l.to], l.from, r.x.c.byline, false); ok && l.from+m.Len < l.to {
+		next := r.tokens[l.from+m.Len]
+		if next.Is(":") || r.tokens[l.from].Is("theo") {
+			from = l.from + m.Len
+			labelled = true
+			if next.Is(":") {
+				from++
+			}
+		}
+	}
+	to := l.to
+	for to > from && r.tokens[to-1].Is(".", ",", ")") && !(r.tokens[to-1].Is(")") && r.hasOpen(from, to)) {
+		to--
+	}
+	for from < to && r.tokens[from].Is("(", "-", "[") {
+		from++
+	}
+	if from >= to {
+		return "", false
+	}
+	// «P.V», «CTV», «K.Lịch», «VP Sở», «Trần Thị Thơ», «Nguyễn Thị A - Thanh tra Sở B»
+	capitals, lower := 0, 0
+	for k := from; k < to; k++ {
+		switch {
+		case r.tokens[k].Capitalized():
+			capitals++
+		case r.tokens[k].Letters():
+			lower++
+		case r.tokens[k].Class == grammar.Digits:
+			return "", false
+		}
+	}
+	if labelled && to-from < 14 {
+		return r.words(from, to), true
+	}
+	if !r.tokens[from].Capitalized() {
+		return "", false
+	}
+	if capitals == 0 || lower > capitals+1 || lower > 5 || r.startsPost(from, to) {
+		return "", false
+	}
+	if to-from > 6 && !r.isNameWithUnit(from, to) {
+		return "", false
+	}
+	if r.lineCategory(l.from, l.to) == r.x.c.caption || r.mentionsMeeting(l) {
+		return "", false
+	}
+	return r.words(from, to), true
+}
+
+func (r *reader) hasOpen(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.tokens[k].Is("(") {
+			return true
+		}
+	}
+	return false
+}
+
+// isNameWithUnit tells «Trương Hồng Lĩnh - Hạt Kiểm lâm Minh Hóa».
+func (r *reader) isNameWithUnit(from, to int) bool {
+	n := r.personAt(from, to)
+	return n > 0 && from+n < to && r.tokens[from+n].Is("-", "–", "(", ",")
+}
+
+// trailingByline reads a name after the end mark «./.» of the last paragraph.
+func (r *reader) trailingByline(l line) string {
+	for k := l.to - 2; k > l.from && k > l.to-14; k-- {
+		if !r.tokens[k].Is(".", "/") || !r.tokens[k+1].Capitalized() {
+			continue
+		}
+		if k+1 < l.to && l.to-k-1 <= 6 {
+			for j := k + 1; j < l.to; j++ {
+				if !r.tokens[j].Capitalized() && !r.tokens[j].Is(".", "-", ",") {
+					return ""
+				}
+			}
+			return r.words(k+1, l.to)
+		}
+	}
+	return ""
+}
+
+// stampByline reads a name beside the stamp: «TRÚC PHƯƠNG | 22/01/2019, 16:48».
+func (r *reader) stampByline(l line) string {
+	bar := -1
+	for k := l.from; k < l.to; k++ {
+		if r.tokens[k].Is("|", "-", "–") && (r.tokens[k].Spaced) {
+			bar = k
+			run := func(from, to int) string {
+				if to-from < 2 || to-from > 5 {
+					return ""
+				}
+				for j := from; j < to; j++ {
+					if !r.tokens[j].Capitalized() {
+						return ""
+					}
+				}
+				if r.lineCategory(from, to) != 0 {
+					return ""
+				}
+				return r.words(from, to)
+			}
+			if name := run(l.from, bar); name != "" {
+				return name
+			}
+			if name := run(bar+1, l.to); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}

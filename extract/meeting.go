@@ -1,0 +1,308 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// event is a sentence that tells of a meeting of a bloc: who met, for what.
+type event struct {
+	s     *sentence
+	bloc  *grammar.Node // the bloc that met, nil where only the title names it
+	kind  corpus.Kind
+	score int
+	date  *grammar.Node
+	title bool
+}
+
+// events finds the sentences that tell of meetings.
+func (r *reader) events() []event {
+	var events []event
+	for _, s := range r.sentences {
+		if e, ok := r.event(s); ok {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+// event tells whether the sentence reports a meeting of a bloc, and how surely.
+func (r *reader) event(s *sentence) (event, bool) {
+	c := &r.x.c
+	e := event{s: s, title: s.block.kind == corpus.Title}
+	if s.block.kind == corpus.Caption {
+		return e, false
+	}
+	bloc, held, meeting, council, other, preview := -1, -1, -1, -1, -1, -1
+	for i, n := range s.nodes {
+		switch {
+		case n.Kind == blocNode:
+			b := n.Value.(blocName)
+			if b.plural {
+				continue
+			}
+			if bloc < 0 || s.nodes[bloc].Value.(blocName).bare() && !b.bare() {
+				bloc = i
+			}
+		case n.Kind == dateNode && e.date == nil:
+			e.date = n
+		}
+		switch {
+		case n.Has(c.council) && council < 0:
+			council = i
+		case n.Has(c.eventOther) && other < 0:
+			other = i
+		case n.Has(c.preview) && preview < 0:
+			preview = i
+		}
+		if n.Has(c.held) && held < 0 {
+			held = i
+		}
+		if n.Has(c.meeting) && meeting < 0 {
+			meeting = i
+		}
+	}
+	if bloc < 0 {
+		return e, false
+	}
+	e.bloc = s.nodes[bloc]
+	e.kind = r.kindOf(s, bloc)
+	if e.kind == "" && meeting < 0 {
+		return e, false
+	}
+	b := e.bloc.Value.(blocName)
+	if !b.thiDua && !e.title && b.bare() && meeting < 0 {
+		return e, false
+	}
+	if b.thiDua || b.number > 0 {
+		e.score += 2
+	}
+	if !b.bare() {
+		e.score++
+	}
+	if e.kind != "" {
+		e.score += 2
+	}
+	if held >= 0 {
+		e.score += 2
+	}
+	if meeting >= 0 {
+		e.score += 2
+	}
+	if e.date != nil {
+		e.score += 2
+	}
+	if e.title {
+		e.score += 2
+	}
+	if r.beginsPost(s) {
+		e.score++
+	}
+	if council >= 0 && council < bloc {
+		e.score -= 6
+	}
+	if other >= 0 && e.kind != corpus.YearEnd && e.kind != corpus.MidYear {
+		e.score -= 5
+	}
+	if preview >= 0 || r.isFuture(s, bloc) {
+		e.score -= 6
+	}
+	if r.isPast(s, bloc) {
+		e.score -= 4
+	}
+	return e, true
+}
+
+// beginsPost tells a sentence of the first paragraphs.
+func (r *reader) beginsPost(s *sentence) bool { return s.index < 5 }
+
+// isFuture tells a meeting to come: «khối sẽ tổ chức hội nghị».
+func (r *reader) isFuture(s *sentence, bloc int) bool {
+	for k := bloc; k < len(s.nodes) && k < bloc+5; k++ {
+		if s.nodes[k].Lower() == "sẽ" || phraseIs(s.nodes[k], "sẽ") {
+			return true
+		}
+	}
+	return len(s.nodes) > 0 && (phraseIs(s.nodes[0], "dự kiến"))
+}
+
+// isPast tells a sentence on an earlier meeting: «Ngay sau Hội nghị ký kết ngày …».
+func (r *reader) isPast(s *sentence, bloc int) bool {
+	f := foldWords(r.text[s.Start:min(s.End, s.Start+60)])
+	for _, p := range []string{"ngay sau", "sau khi", "truoc do", "nam truoc", "nhieu nam", "la cum truong", "la khoi truong", "nhiem ky", "theo ke hoach"} {
+		if strings.HasPrefix(f, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf reads what the meeting is for. A year's review outweighs a half-year's,
+// and that one a launch; «6 tháng» or «quý» makes any review a half-year's.
+func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
+	c := &r.x.c
+	var end, mid, launch, other bool
+	for _, n := range s.nodes {
+		if n.Kind == quoteNode {
+			continue
+		}
+		switch {
+		case n.Has(c.midYear):
+			mid = mid || r.isReview(n, s)
+		case n.Has(c.yearEnd):
+			end = end || n.From >= 0
+		case n.Has(c.launch):
+			launch = true
+		case n.Has(c.otherKind):
+			other = true
+		}
+	}
+	switch {
+	case mid && !r.saysWholeYear(s):
+		return corpus.MidYear
+	case end:
+		return corpus.YearEnd
+	case mid:
+		return corpus.MidYear
+	case launch:
+		return corpus.Launch
+	case other:
+		return corpus.Other
+	}
+	return ""
+}
+
+// isReview tells that «6 tháng» is what is reviewed, not what is planned: «tổng
+// kết năm …» may go on with «6 tháng cuối năm».
+func (r *reader) isReview(n *grammar.Node, s *sentence) bool {
+	return true
+}
+
+// saysWholeYear tells «tổng kết» of a year in the sentence.
+func (r *reader) saysWholeYear(s *sentence) bool {
+	for _, n := range s.nodes {
+		if phraseIs(n, "tổng kết") {
+			return true
+		}
+	}
+	return false
+}
+
+// reviewYear reads the year that a sentence reviews or opens: the one that
+// follows the word of the kind.
+func (r *reader) reviewYear(s *sentence, kind corpus.Kind) (*grammar.Node, int) {
+	c := &r.x.c
+	var category grammar.Category
+	switch kind {
+	case corpus.YearEnd:
+		category = c.yearEnd
+	case corpus.MidYear:
+		category = c.midYear
+	default:
+		category = c.launch
+	}
+	after := false
+	for _, n := range s.nodes {
+		if n.Has(category) {
+			after = true
+		}
+		if n.Kind == yearNode && after {
+			return n, n.Value.(yearTold).year
+		}
+		if after && (n.Has(c.launch) && kind == corpus.YearEnd) {
+			break
+		}
+	}
+	// «năm 2015 … tổng kết», «Tổng kết Cụm thi đua số 3 năm 2011»
+	for _, n := range s.nodes {
+		if n.Kind == yearNode {
+			return n, n.Value.(yearTold).year
+		}
+	}
+	return nil, 0
+}
+
+// placeOf reads where the meeting was: «tại hội trường Sở Công Thương», «tại TP Hạ
+// Long».
+func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
+	for i, n := range s.nodes {
+		if n.Lower() != "tại" && !phraseIs(n, "tại") {
+			continue
+		}
+		if i+1 < len(s.nodes) && (s.nodes[i+1].Has(r.x.c.meeting) || s.nodes[i+1].Kind == quoteNode) {
+			continue
+		}
+		from := n.To
+		to := r.placeEnd(from, s.to)
+		if to > from {
+			span := corpus.Span{Start: r.tokens[from].Start, End: r.tokens[to-1].End}
+			text := r.words(from, to)
+			switch foldWords(text) {
+			case "hoi nghi", "day", "dia phuong", "co so", "cuoc hop", "buoi le", "cac don vi":
+				continue
+			}
+			return span, text, true
+		}
+	}
+	return corpus.Span{}, "", false
+}
+
+// placeEnd is the end of a place's words from token i on: a hall, a seat, a unit,
+// a town, with an address after it.
+func (r *reader) placeEnd(i, limit int) int {
+	j := i
+	for j < limit && r.tokens[j].Is("hội", "trường", "trụ", "sở", "phòng", "họp", "tầng", "điểm", "cầu", "nhà", "văn", "hóa", "khách", "trung", "tâm", "khu", "nghỉ", "dưỡng", "khách", "sạn") || j < limit && r.tokens[j].Class == grammar.Digits && j > i && r.tokens[j-1].Is("tầng", "số") {
+		if u := r.unit(j, limit); u != nil {
+			break
+		}
+		j++
+	}
+	if u := r.unit(j, limit); u != nil {
+		j = u.To
+	} else if j < limit {
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
+			j += m.Len
+		} else if r.tokens[j].Capitalized() {
+			for j < limit && (r.tokens[j].Capitalized() || r.tokens[j].Is("-", "–") && j+1 < limit && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit)) && !r.isHonorific(j, limit) {
+				j++
+			}
+		} else if j == i {
+			return i
+		}
+	}
+	// «(Sơn La)», «, số 26 đường Hùng Vương, thành phố Đông Hà»
+	if j+2 < limit && r.tokens[j].Is("(") && !r.startsPost(j+1, limit) {
+		for k := j + 1; k < limit && k < j+16; k++ {
+			if r.tokens[k].Is(")") {
+				if r.tokens[j+1].Capitalized() || r.tokens[j+1].Is("tỉnh", "số", "thành") {
+					if !r.startsPost(j+1, limit) && !r.isPostIn(j+1, k) {
+						j = k + 1
+					}
+				}
+				break
+			}
+		}
+	}
+	for j+1 < limit && r.tokens[j].Is(",") && r.tokens[j+1].Is("số", "đường", "thành", "phường", "quận", "huyện", "tp", "thị", "tỉnh", "hà") {
+		k := j + 1
+		for k < limit && k < j+10 && !r.tokens[k].Is(",", ".", ";") && (r.tokens[k].Capitalized() || r.tokens[k].Class == grammar.Digits || r.tokens[k].Is("số", "đường", "thành", "phố", "phường", "quận", "huyện", "tỉnh", "thị", "xã")) {
+			k++
+		}
+		if k >= limit || !r.tokens[k].Is(",", ".", ")") || r.tokens[j+1].Is("hà") && !r.tokens[j+1].Capitalized() {
+			break
+		}
+		j = k
+	}
+	return j
+}
+
+func (r *reader) isPostIn(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.startsPost(k, to) {
+			return true
+		}
+	}
+	return false
+}

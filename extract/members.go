@@ -1,0 +1,319 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// memberFact is a list of units read as members of the bloc.
+type memberFact struct {
+	items []item
+	// open tells that the list goes on: «như A, B…».
+	open bool
+	// stated is the number of members told with the list, 0 without.
+	stated int
+	rule   string
+	span   corpus.Span
+	// strong tells a list introduced as the bloc's («gồm», «trong khối»); an
+	// attendance list is weak until its length agrees with the stated number.
+	strong bool
+}
+
+// countFact is a number of members told.
+type countFact struct {
+	n    int
+	rule string
+	span corpus.Span
+	// strength orders readings: «Khối gồm 9 đơn vị» over «lãnh đạo 9 cơ quan».
+	strength int
+}
+
+// members reads the lists of members and their numbers told in a sentence.
+func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
+	var facts []memberFact
+	var counts []countFact
+	for i, n := range s.nodes {
+		if n.Kind == countNode {
+			if c, ok := r.memberCount(s, i); ok {
+				counts = append(counts, c)
+			}
+		}
+		start, strong, ok := r.listAnchor(s, i)
+		if !ok {
+			continue
+		}
+		if f, ok := r.memberList(s, i, start, strong); ok {
+			facts = append(facts, f)
+		}
+	}
+	return facts, counts
+}
+
+// memberCount tells whether the number at node i counts the bloc's members.
+func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
+	c := s.nodes[i].Value.(counted)
+	if c.of != corpus.OfUnit || c.n < 2 || c.n > 120 || c.noun == "cờ" {
+		return countFact{}, false
+	}
+	n := c.n
+	if c.total > 0 {
+		n = c.total
+	}
+	f := countFact{n: n, rule: "count.members", span: s.nodes[i].Span}
+	words := func(from, to int) string {
+		out := ""
+		for k := max(from, 0); k < to && k < len(s.nodes); k++ {
+			out += " " + foldWords(r.text[s.nodes[k].Start:s.nodes[k].End])
+		}
+		return out + " "
+	}
+	after := words(i+1, i+7)
+	before := words(i-6, i)
+	has := func(text string, parts ...string) bool {
+		for _, p := range parts {
+			if contains(text, " "+p+" ") {
+				return true
+			}
+		}
+		return false
+	}
+	if has(before, "them", "chi con", "con lai", "trong do", "suy ton", "de nghi", "binh chon", "tang", "binh xet", "phan dau", "danh hieu", "cho") && c.total == 0 && !has(before, "con 5") {
+		if !has(before, "cua", "gom") {
+			return countFact{}, false
+		}
+	}
+	inBloc := has(after, "trong khoi", "thuoc khoi", "trong cum", "thuoc cum", "cua khoi", "cua cum", "khoi thi dua", "cum thi dua") || has(c.nounFolded(), "thanh vien")
+	switch {
+	case has(before, "khoi gom", "cum gom", "gom co", "gom", "khoi co", "cum co", "hien co", "cum con", "khoi con", "thi dua gom", "nang tong so len") && !has(after, "giai"):
+		f.strength = 3
+	case c.total > 0 && (inBloc || c.noun != "") && !has(after, "xa", "phieu"):
+		f.strength = 2
+		if c.n != c.total && !inBloc {
+			f.strength = 1
+		}
+	case has(c.nounFolded(), "thanh vien") || has(after, "thanh vien"):
+		f.strength = 3
+	case inBloc:
+		f.strength = 3
+	case has(before, "lanh dao", "dai dien") && r.blocNear(s, i):
+		f.strength = 1
+	default:
+		if i <= 3 && has(before, "lanh dao", "dai dien") && (s.block.kind == corpus.Caption || c.noun == "sở") {
+			f.strength = 1
+			return f, true
+		}
+		if (c.noun == "tỉnh" || c.noun == "sở" || c.noun == "huyện") && r.blocNear(s, i) {
+			f.strength = 1
+			return f, true
+		}
+		return countFact{}, false
+	}
+	return f, true
+}
+
+func (c counted) nounFolded() string { return " " + foldWords(c.noun) + " " }
+
+func contains(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if s[i:i+len(part)] == part {
+			return true
+		}
+	}
+	return false
+}
+
+// blocNear tells a mention of the bloc within a few nodes.
+func (r *reader) blocNear(s *sentence, i int) bool {
+	for k := max(0, i-5); k < len(s.nodes) && k < i+6; k++ {
+		if s.nodes[k].Kind == blocNode {
+			return true
+		}
+	}
+	return false
+}
+
+// listAnchor tells that a list of members begins after node i, and the token
+// where it begins: after «gồm», «là», a colon or a bracket that follows the bloc
+// or the number of its units.
+func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
+	n := s.nodes[i]
+	lower := n.Lower()
+	next := func(k int) string {
+		if k < len(s.nodes) {
+			return s.nodes[k].Lower()
+		}
+		return ""
+	}
+	switch {
+	case lower == "gồm" || phraseIs(n, "gồm"):
+		k := i + 1
+		for next(k) == ":" || next(k) == "có" || next(k) == "các" && next(k+1) == "đơn" || phraseAt(s, k, "có") {
+			k++
+		}
+		if k >= len(s.nodes) {
+			return 0, false, false
+		}
+		return s.nodes[k].From, r.aboutBloc(s, i), true
+	case n.Kind == countNode && n.Value.(counted).of == corpus.OfUnit:
+		k := i + 1
+		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
+			k++
+		}
+		if next(k) == ":" || next(k) == "(" {
+			if k+1 < len(s.nodes) {
+				return s.nodes[k+1].From, true, true
+			}
+		}
+	case n.Kind == blocNode && next(i+1) == "(":
+		if i+2 < len(s.nodes) && s.nodes[i+2].Kind == unitNode && i+3 < len(s.nodes) && next(i+3) != ")" {
+			return s.nodes[i+2].From, true, true
+		}
+	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || phraseIs(s.nodes[i-1], "thành viên") || phraseIs(s.nodes[i-1], "đơn vị")):
+		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
+			return s.nodes[i+1].From, true, true
+		}
+	case lower == "khối" || lower == "cụm" || n.Kind == blocNode:
+		// «các sở trong khối: A, B», «đơn vị trong khối như A, B»
+		if next(i+1) == ":" && i+2 < len(s.nodes) {
+			return s.nodes[i+2].From, true, true
+		}
+		if next(i+1) == "như" || phraseAt(s, i+1, "như") {
+			return s.nodes[i+1].To, true, true
+		}
+	case lower == "như" || phraseIs(n, "như"):
+		if r.saysInBloc(s, i) {
+			return n.To, true, true
+		}
+	}
+	// «các Sở: …», «Công an các tỉnh: …» in a list of who came
+	if sh, to, ok := r.sharedHead(n.From, s.to); ok && to > n.From && sh.level != "" {
+		return n.From, r.aboutBloc(s, i), true
+	}
+	return 0, false, false
+}
+
+func phraseIs(n *grammar.Node, phrase string) bool {
+	for _, e := range n.Entries {
+		if e.Phrase == phrase {
+			return true
+		}
+	}
+	return false
+}
+
+func phraseAt(s *sentence, i int, phrase string) bool {
+	return i < len(s.nodes) && phraseIs(s.nodes[i], phrase)
+}
+
+func oneOf(s string, of ...string) bool {
+	for _, o := range of {
+		if s == o {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutBloc tells that what stands before node i speaks of the bloc's units: a
+// bloc, «đơn vị trong khối», «thành viên».
+func (r *reader) aboutBloc(s *sentence, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-12; k-- {
+		n := s.nodes[k]
+		if n.Kind == blocNode || phraseIs(n, "thành viên") || phraseIs(n, "đơn vị thành viên") {
+			return true
+		}
+	}
+	return false
+}
+
+// saysInBloc tells «đơn vị trong khối … như».
+func (r *reader) saysInBloc(s *sentence, i int) bool {
+	for k := i - 1; k > 0 && k >= i-40; k-- {
+		if s.nodes[k].Kind == blocNode && (oneOf(s.nodes[k-1].Lower(), "trong", "thuộc") || phraseIs(s.nodes[k-1], "trong") || phraseIs(s.nodes[k-1], "thuộc")) {
+			return true
+		}
+	}
+	return false
+}
+
+// memberList reads the list that begins at token start.
+func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact, bool) {
+	limit := s.to
+	sh := r.headBefore(s, i)
+	l := r.list(start, limit, sh)
+	if len(l.items) < 2 {
+		return memberFact{}, false
+	}
+	f := memberFact{open: l.open, rule: "members.list", strong: strong}
+	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
+	for _, it := range l.items {
+		if !it.guest {
+			f.items = append(f.items, it)
+		}
+	}
+	for k := max(0, i-10); k <= i && k < len(s.nodes); k++ {
+		if s.nodes[k].Kind == countNode {
+			if c := s.nodes[k].Value.(counted); c.of == corpus.OfUnit {
+				f.stated = max(c.n, c.total)
+			}
+		}
+	}
+	for k := max(0, i-3); k <= i; k++ {
+		if s.nodes[k].Lower() == "như" || phraseIs(s.nodes[k], "như") {
+			f.open = true
+		}
+	}
+	return f, true
+}
+
+// headBefore is the head that a list's items share by what stands before it:
+// «7 tỉnh trong Cụm … gồm:», «08 Sở, ngành thuộc Khối, gồm:», «các huyện vùng
+// thấp gồm:».
+func (r *reader) headBefore(s *sentence, i int) shared {
+	for k := i; k >= 0 && k >= i-8; k-- {
+		n := s.nodes[k]
+		if n.Kind == countNode {
+			switch noun := n.Value.(counted).noun; noun {
+			case "sở", "sở, ngành", "sở, ban, ngành":
+				return shared{prefix: "Sở", level: "field"}
+			case "tỉnh", "tỉnh, thành phố", "tỉnh, thành", "thành phố":
+				return shared{level: "province"}
+			case "huyện", "huyện, thị xã", "huyện, thành phố", "huyện, thị xã, thành phố":
+				return shared{level: "local", local: "huyện"}
+			case "xã", "xã, thị trấn", "xã, phường", "xã, phường, thị trấn":
+				return shared{level: "local", local: "xã"}
+			case "vksnd", "tand", "phòng", "chi cục", "ngân hàng":
+				return shared{}
+			}
+		}
+		if n.Kind == blocNode {
+			words := " " + foldWords(n.Value.(blocName).name) + " "
+			switch {
+			case contains(words, " cac huyen "):
+				return shared{level: "local", local: "huyện"}
+			case contains(words, " cac xa "), contains(words, " cac xa phuong "):
+				return shared{level: "local", local: "xã"}
+			case contains(words, " cac tinh "), contains(words, " tinh mien "):
+				if u := r.unitInBloc(n); u != "" {
+					return shared{prefix: u, level: "province"}
+				}
+				return shared{level: "province"}
+			}
+		}
+	}
+	return shared{}
+}
+
+// unitInBloc is the kind of unit that a bloc's name holds before «các tỉnh»:
+// «Cụm thi đua Thanh tra các tỉnh Bắc Trung Bộ».
+func (r *reader) unitInBloc(n *grammar.Node) string {
+	for k := n.From + 1; k < n.To; k++ {
+		if u := r.unit(k, n.To); u != nil && !u.Value.(unitName).place {
+			if u.To < n.To && r.tokens[u.To].Is("các") {
+				return u.Value.(unitName).name
+			}
+			return ""
+		}
+	}
+	return ""
+}

@@ -1,0 +1,169 @@
+package extract
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
+)
+
+// loadGazetteer puts the names of the authority file into the lexicon: units and
+// the fields of offices, provinces, posts, honorifics and kinds of documents.
+func (x *Extractor) loadGazetteer() error {
+	add := func(category, phrase, value string) error {
+		if err := x.lexicon.Add(category, phrase, value); err != nil {
+			return fmt.Errorf("take %s from the gazetteer: %w", category, err)
+		}
+		return nil
+	}
+	provinces := make(map[string]string)
+	for p := range x.gazetteer.Provinces() {
+		provinces[p.Key] = p.Name
+		if err := add("province", p.Name, p.Name); err != nil {
+			return err
+		}
+	}
+	for f := range x.gazetteer.Forms() {
+		var err error
+		switch f.Class {
+		case gazetteer.UnitForm:
+			err = x.addUnit(add, f)
+		case gazetteer.ProvinceForm:
+			if name := provinces[f.Key]; name != "" {
+				text := strings.TrimPrefix(strings.TrimPrefix(f.Text, "tỉnh "), "thành phố ")
+				if len(text) > 3 || text == name {
+					err = add("province", text, name)
+				}
+			}
+		case gazetteer.HonorificForm:
+			err = add("honorific", f.Text, "")
+		case gazetteer.CitationForm:
+			err = add("citation", f.Text, f.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for p := range x.gazetteer.Posts() {
+		if p.Kind != gazetteer.UnitPost || strings.Contains(foldText(p.Name), "khoi") || strings.Contains(foldText(p.Name), "cum") {
+			continue
+		}
+		value := "party"
+		if p.Leads {
+			value = "lead"
+		}
+		if err := add("position", p.Name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addUnit adds a unit's spelling and, of a Sở, the field alone, as lists tell it
+// after a shared head word.
+func (x *Extractor) addUnit(add func(category, phrase, value string) error, f gazetteer.Form) error {
+	words := strings.Fields(f.Text)
+	if len(words) > 1 || len(f.Text) > 3 && strings.ToUpper(f.Text) == f.Text {
+		if err := add("unit.name", f.Text, f.Key); err != nil {
+			return err
+		}
+	}
+	for _, head := range []string{"Sở "} {
+		if rest, ok := strings.CutPrefix(f.Text, head); ok && rest != "" {
+			if err := add("unit.field", rest, f.Key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// newNames collects the pairs of words inside names of units and the surnames.
+func newNames(x *Extractor) names {
+	n := names{pairs: make(map[pair]bool), surnames: make(map[string]bool)}
+	take := func(text string) {
+		tokens := x.lexicon.Tokenize(text)
+		for i := 1; i < len(tokens); i++ {
+			a, b := tokens[i-1].Word.ID(), tokens[i].Word.ID()
+			if a != 0 && b != 0 {
+				n.pairs[pair{a, b}] = true
+			}
+		}
+	}
+	for f := range x.gazetteer.Forms() {
+		if f.Class == gazetteer.UnitForm {
+			take(f.Text)
+		}
+	}
+	for _, p := range x.lexicon.Phrases("unit.phrase") {
+		take(p)
+	}
+	for s := range x.gazetteer.Surnames() {
+		n.surnames[strings.ToLower(s.Name)] = true
+	}
+	return n
+}
+
+// provinceWord is «tỉnh» or «thành phố», as the province of the name is one.
+func (x *Extractor) provinceWord(name string) string {
+	p, ok := x.gazetteer.ProvinceNamed(name, gazetteer.Day{Year: 2020, Month: 1, Day: 1})
+	if ok && p.City {
+		return "thành phố"
+	}
+	return "tỉnh"
+}
+
+// provinceOfAddress is the province that the host of an address tells on the day.
+func (x *Extractor) provinceOfAddress(uri string, on corpus.Date) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	p, ok := x.gazetteer.ProvinceOfHost(u.Host, gazetteer.Day(on))
+	if !ok {
+		return ""
+	}
+	return p.Name
+}
+
+// awardCode is the gazetteer's key of a form of award, "" for an unknown one.
+func (x *Extractor) awardCode(text string) string {
+	a, ok := x.gazetteer.AwardCode(text)
+	if !ok {
+		return ""
+	}
+	return a.Code
+}
+
+// expand writes abbreviations in a folded name out, for comparing names within a
+// document: «vp dbqh» and «van phong doan dai bieu quoc hoi».
+func (x *Extractor) expand(folded string) string {
+	words := strings.Fields(folded)
+	changed := false
+	for i, w := range words {
+		if full, ok := x.short[w]; ok {
+			words[i] = full
+			changed = true
+		}
+	}
+	if !changed {
+		return folded
+	}
+	return strings.Join(words, " ")
+}
+
+// shortForms are the abbreviations that names of units are written with, folded.
+func shortForms(g *gazetteer.Gazetteer) map[string]string {
+	short := make(map[string]string)
+	for a := range g.Abbreviations() {
+		key := strings.ReplaceAll(foldWords(a.Short), " ", "")
+		if !a.Shared && len(key) > 1 {
+			if _, have := short[key]; !have {
+				short[key] = foldWords(a.Full)
+			}
+		}
+	}
+	return short
+}

@@ -1,0 +1,424 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+func foldText(s string) string { return viet.Fold(s) }
+
+// person is somebody named in a sentence, with what stands beside the name.
+type person struct {
+	name      string
+	nameSpan  corpus.Span
+	positions []position
+	// posts are the posts in the bloc that the person is called by.
+	posts []blocPost
+	// honorific tells that the name was introduced by one.
+	honorific bool
+	// unitBefore is a unit told before the name: «Thanh tra tỉnh A: ông B».
+	unitBefore *grammar.Node
+}
+
+// position is a post of a person outside the bloc.
+type position struct {
+	text string
+	// unit is the unit of which it is a post, nil where the text leaves it out.
+	unit *grammar.Node
+	span corpus.Span
+	// lead tells that who holds it speaks for the unit.
+	lead bool
+}
+
+// blocPost is a post of a bloc.
+type blocPost struct {
+	post corpus.Post
+	// both tells «Khối trưởng, Khối phó» in one breath.
+	both bool
+	// ofUnit tells «đơn vị Khối trưởng»: the unit is meant, not the person.
+	ofUnit bool
+	year   int
+	bloc   *blocName
+}
+
+// personAt is the number of tokens of a person's name at token i, 0 without one:
+// a surname and one to four more capitals.
+func (r *reader) personAt(i, limit int) int {
+	if i >= limit || !r.tokens[i].Capitalized() || !r.x.names.surnames[r.tokens[i].Word.Lower] {
+		return 0
+	}
+	n := r.capitalRun(i, limit)
+	if n < 2 || n > 5 {
+		return 0
+	}
+	return n
+}
+
+// capitalRun is the number of tokens that run on in capitals from token i; an
+// apostrophe inside a name («H’Liên») belongs to it.
+func (r *reader) capitalRun(i, limit int) int {
+	j := i
+	for j < limit && r.tokens[j].Capitalized() {
+		if r.tokens[j].Class == grammar.Upper && r.tokens[j].Len() > 1 && r.tokens[i].Class != grammar.Upper && !isShortName(r.tokens[j].Word.Lower) {
+			break
+		}
+		if r.startsPost(j, limit) && j > i || j > i && r.tokens[j].Line && r.lineBreaksBlock(j) {
+			break
+		}
+		j++
+		if j+1 < limit && r.tokens[j].Is("’", "'", "‘") && !r.tokens[j].Spaced && !r.tokens[j+1].Spaced && r.tokens[j+1].Letters() {
+			j += 2
+		}
+		if j < limit && r.tokens[j].Is(".") && r.tokens[j-1].Len() == 1 && j+1 < limit && r.tokens[j+1].Capitalized() && !r.tokens[j+1].Spaced {
+			j++
+		}
+	}
+	return j - i
+}
+
+func isShortName(lower string) bool { return len(lower) <= 1 }
+
+func (r *reader) lineBreaksBlock(int) bool { return false }
+
+// namedPerson reads a person introduced by an honorific or a rank: «đồng chí Hồ
+// Thị Hiệng», «Đại tá Bùi Bé Năm», «bà: Mai Thị Lệ Thu».
+func (r *reader) namedPerson(i, limit int) *grammar.Node {
+	j := i
+	for {
+		m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.honorific, false)
+		if !ok {
+			break
+		}
+		j += m.Len
+		if j < limit && r.tokens[j].Is(":", ".") {
+			j++
+		}
+	}
+	if j == i {
+		return nil
+	}
+	n := r.nameRun(j, limit)
+	if n == 0 {
+		return nil
+	}
+	node := grammar.SpanNode(personNode, "person.honorific", r.tokens, i, j+n)
+	p := &person{name: r.words(j, j+n), honorific: true}
+	p.nameSpan = corpus.Span{Start: r.tokens[j].Start, End: r.tokens[j+n-1].End}
+	node.Value = p
+	return node
+}
+
+// nameRun is the number of tokens of a name after an honorific: any capitals, as
+// minorities' names begin with no common surname.
+func (r *reader) nameRun(j, limit int) int {
+	if j >= limit || !r.tokens[j].Capitalized() {
+		return 0
+	}
+	c := &r.x.c
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.position, false); ok && !r.x.names.surnames[r.tokens[j].Word.Lower] {
+		return 0
+	}
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.postHead, false); ok {
+		return 0
+	}
+	n := r.capitalRun(j, limit)
+	if n > 5 {
+		n = 5
+	}
+	// a unit that begins inside the run ends the name
+	for k := j + 1; k < j+n; k++ {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, c.position, false); ok && k > j+1 {
+			return k - j
+		}
+	}
+	return n
+}
+
+// bareName reads a name without honorific: a surname and more capitals.
+func (r *reader) bareName(i, limit int) *grammar.Node {
+	n := r.personAt(i, limit)
+	if n == 0 {
+		return nil
+	}
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, false); ok {
+		return nil
+	}
+	node := grammar.SpanNode(personNode, "person.name", r.tokens, i, i+n)
+	p := &person{name: r.words(i, i+n)}
+	p.nameSpan = node.Span
+	node.Value = p
+	return node
+}
+
+// isPositionStart tells that a post of a person begins at token i.
+func (r *reader) isPositionStart(i, limit int) bool {
+	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.position, false)
+	return ok
+}
+
+// position reads a post at token i with the unit that it is of: «Phó Giám đốc Sở
+// Nội vụ», «Trưởng ban Thi đua - Khen thưởng tỉnh», «Cục trưởng, Cục Quản lý thị
+// trường tỉnh».
+func (r *reader) position(i, limit int) *grammar.Node {
+	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.position, false)
+	if !ok {
+		return nil
+	}
+	if m.Len == 1 && !r.singlePosition(i, limit) {
+		return nil
+	}
+	if m.Len == 1 && r.tokens[i].Class == grammar.Lower && r.tokens[i].Is("thường", "nguyên", "quyền", "phó", "trưởng", "phụ", "thành") && !(i+1 < limit && r.tokens[i+1].Capitalized()) && !r.tokens[i].Is("phó", "trưởng") {
+		return nil
+	}
+	end := i + m.Len
+	text := r.words(i, end)
+	p := position{lead: e.Value == "lead"}
+	// «nguyên», «quyền», «phụ trách» go with the post that follows
+	if m.Len == 1 && r.tokens[i].Is("nguyên", "quyền", "q") {
+		if next := r.position(end, limit); next != nil {
+			q := next.Value.(position)
+			q.text = text + " " + q.text
+			n := grammar.SpanNode(positionNode, "position.former", r.tokens, i, next.To)
+			n.Children = []*grammar.Node{next}
+			q.span = n.Span
+			q.lead = q.lead && !r.tokens[i].Is("nguyên")
+			n.Value = q
+			return n
+		}
+		return nil
+	}
+	if end < limit && r.tokens[end].Is("thứ") && end+1 < limit && r.tokens[end+1].Is("nhất") {
+		end += 2
+		text = r.words(i, end)
+	}
+	for end+1 < limit && (r.tokens[end].Is("thường") && r.tokens[end+1].Is("trực") || r.tokens[end].Is("phụ") && r.tokens[end+1].Is("trách") || r.tokens[end].Is("chuyên") && r.tokens[end+1].Is("trách")) {
+		end += 2
+		text = r.words(i, end)
+	}
+	scope := r.scope(end, limit)
+	comma := false
+	if scope == nil && end+1 < limit && r.tokens[end].Is(",") {
+		if u := r.scope(end+1, limit); u != nil && r.repeatsHead(i, end, u.From) {
+			scope, comma = u, true
+		}
+	}
+	var children []*grammar.Node
+	if scope != nil {
+		p.unit = scope
+		name := scope.Value.(unitName).name
+		if comma && r.lastWordRepeats(end, scope.From) {
+			name = strings.TrimSpace(name[len(r.text[r.tokens[scope.From].Start:r.tokens[scope.From].End]):])
+		}
+		text += " " + name
+		end = scope.To
+		children = append(children, scope)
+		// an abbreviation in brackets and the unit above: «(X03), Bộ Công an»
+		if end+2 < limit && r.tokens[end].Is("(") && r.tokens[end+2].Is(")") && (r.tokens[end+1].Class == grammar.Upper || r.tokens[end+1].Class == grammar.Mixed) {
+			text += " " + r.words(end, end+3)
+			end += 3
+		}
+		if end+1 < limit && r.tokens[end].Is(",", "-", "–", "(") {
+			bracket := r.tokens[end].Is("(")
+			if above := r.unit(end+1, limit); above != nil && r.isAbove(scope, above) && !r.startsPost(above.To, limit) {
+				to := above.To
+				if !bracket || to < limit && r.tokens[to].Is(")") {
+					sep := ", "
+					if r.tokens[end].Is("-", "–") {
+						sep = " - "
+					}
+					if bracket {
+						text += " (" + above.Value.(unitName).name + ")"
+						to++
+					} else {
+						text += sep + above.Value.(unitName).name
+					}
+					end = to
+					children = append(children, above)
+				}
+			}
+		}
+	}
+	n := grammar.SpanNode(positionNode, "position", r.tokens, i, end)
+	n.Children = children
+	p.text, p.span = text, n.Span
+	n.Value = p
+	return n
+}
+
+// singlePosition tells that the one-syllable post at token i is one: «Phó ban
+// TĐKT», not «phó» of «phó khối».
+func (r *reader) singlePosition(i, limit int) bool {
+	if i+1 >= limit {
+		return false
+	}
+	switch r.tokens[i].Word.Lower {
+	case "trưởng", "phó", "chánh":
+		if r.startsPost(i, limit) {
+			return false
+		}
+		u := r.scope(i+1, limit)
+		return u != nil
+	}
+	return true
+}
+
+// repeatsHead tells that the unit after a comma belongs to the post before it:
+// «Cục trưởng, Cục Quản lý thị trường», «Trưởng ban, ban Thi đua».
+func (r *reader) repeatsHead(from, to, unit int) bool {
+	for k := from; k < to; k++ {
+		if r.tokens[k].Word.Lower == r.tokens[unit].Word.Lower {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) lastWordRepeats(comma, unit int) bool {
+	return r.tokens[comma-1].Word.Lower == r.tokens[unit].Word.Lower
+}
+
+// scope reads the unit of a post at token i.
+func (r *reader) scope(i, limit int) *grammar.Node {
+	if i >= limit {
+		return nil
+	}
+	if u := r.unit(i, limit); u != nil {
+		return u
+	}
+	// a field or a body without a unit's head word: «Phó phòng Giáo dục chuyên
+	// nghiệp», «Chủ tịch Hội đồng thành viên», «Thứ trưởng Xây dựng»
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.unitField, true); ok {
+		end := r.extendUnit(i, i+m.Len, limit, false)
+		n := grammar.SpanNode(unitNode, "unit.field", r.tokens, i, end)
+		n.Value = unitName{name: r.words(i, end)}
+		return n
+	}
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.council"), false); ok {
+		end := r.extendUnit(i, i+m.Len, limit, false)
+		n := grammar.SpanNode(unitNode, "unit.council", r.tokens, i, end)
+		n.Value = unitName{name: r.words(i, end), council: true}
+		return n
+	}
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.placeBare, false); ok && !r.x.isStop(r, i, limit) {
+		end := r.extendUnit(i, i+m.Len, limit, false)
+		n := grammar.SpanNode(unitNode, "unit.level", r.tokens, i, end)
+		n.Value = unitName{name: r.words(i, end), council: true}
+		return n
+	}
+	if r.tokens[i].Capitalized() && r.personAt(i, limit) == 0 && !r.isPositionStart(i, limit) && !r.startsPost(i, limit) && !r.isHonorific(i, limit) {
+		run := r.capitalRun(i, limit)
+		if run >= 1 {
+			end := r.extendUnit(i, i+1, limit, false)
+			n := grammar.SpanNode(unitNode, "unit.capitals", r.tokens, i, end)
+			n.Value = unitName{name: r.words(i, end), council: true}
+			return n
+		}
+	}
+	return nil
+}
+
+func (r *reader) isHonorific(i, limit int) bool {
+	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.honorific, false)
+	return ok
+}
+
+// isAbove tells that unit b stands over unit a: a department's ministry, a
+// division's office.
+func (r *reader) isAbove(a, b *grammar.Node) bool {
+	lower := func(n *grammar.Node) string { return r.tokens[n.From].Word.Lower }
+	switch lower(a) {
+	case "vụ", "phòng", "cục", "khoa", "ban", "trung", "nghiệp", "văn", "giáo", "đội", "tổ":
+	default:
+		u, ok := a.Value.(unitName)
+		if !ok || !u.council && lower(a) != "chi" {
+			return false
+		}
+	}
+	u, ok := b.Value.(unitName)
+	return ok && !u.place && !u.council && (u.top || lower(b) == "ban" || lower(b) == "tổng" || lower(b) == "bộ" || lower(b) == "ubnd") && lower(a) != lower(b)
+}
+
+// blocPost reads a post of a bloc at token i, with the bloc and the year told
+// after it: «Trưởng cụm Cụm thi đua số VII năm 2019».
+func (r *reader) blocPost(i, limit int) *grammar.Node {
+	c := &r.x.c
+	j := i
+	unit := false
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unit, false); ok {
+		unit = true
+		j += m.Len
+		if j < limit && r.tokens[j].Is("là") {
+			j++
+		}
+		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unit, false); ok && e.Phrase == "đơn vị" {
+			j += m.Len
+		}
+	}
+	var p blocPost
+	end := 0
+	for _, k := range []struct {
+		category grammar.Category
+		post     corpus.Post
+		both     bool
+	}{{c.postBoth, corpus.Head, true}, {c.postHead, corpus.Head, false}, {c.postDeputy, corpus.Deputy, false}, {c.postStanding, corpus.Head, false}} {
+		m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, k.category, false)
+		if !ok {
+			m, _, ok = r.x.lexicon.Longest(r.tokens[:limit], j, k.category, true)
+		}
+		if ok && j+m.Len > end {
+			p.post, p.both, end = k.post, k.both, j+m.Len
+		}
+	}
+	if end == 0 {
+		return nil
+	}
+	p.ofUnit = unit && !r.tokens[i].Is("tân", "chức")
+	var children []*grammar.Node
+	if end+1 < limit && r.tokens[end].Is("thứ") && r.tokens[end+1].Is("nhất", "hai", "nhì") {
+		end += 2
+	} else if p.post == corpus.Deputy && end < limit && r.number(end, limit) > 0 && r.number(end, limit) < 4 && end+1 < limit && r.tokens[end+1].Is(":") {
+		end++ // «Phó khối 1: …»
+	} else if p.post == corpus.Deputy && end < limit && r.tokens[end].Is("phụ", "thường") && end+1 < limit && r.tokens[end+1].Is("trách", "trực") {
+		end += 2
+	}
+	if end < limit && r.tokens[end].Is("mới", "cũ") {
+		end++
+	}
+	if end < limit && r.tokens[end].Is("của") && end+1 < limit {
+		if n := r.bloc(end+1, limit); n != nil && n.Kind == blocNode {
+			children = append(children, n)
+			end = n.To
+		}
+	} else if end < limit {
+		if n := r.bloc(end, limit); n != nil && n.Kind == blocNode {
+			children = append(children, n)
+			end = n.To
+		}
+	}
+	if len(children) == 0 && end < limit && !r.x.isStop(r, end, limit) && r.tokens[end].Is("các", "kinh", "nội", "văn") {
+		if to := r.theme(end, limit); to > end {
+			end = to
+		}
+	}
+	if len(children) > 0 {
+		b := children[0].Value.(blocName)
+		p.bloc = &b
+	}
+	if end < limit {
+		if y, ok := r.yearAt(end, limit); ok {
+			p.year = y.year
+			end = y.to
+		} else if r.tokens[end].Is("(") && end+1 < limit {
+			if y, ok := r.yearAt(end+1, limit); ok && y.to < limit && r.tokens[y.to].Is(")") {
+				p.year, end = y.year, y.to+1
+			}
+		}
+	}
+	n := grammar.SpanNode(postNode, "post", r.tokens, i, end)
+	n.Value = p
+	n.Children = children
+	return n
+}

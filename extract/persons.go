@@ -1,0 +1,200 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// joinPersons joins names with the posts that stand before and after them:
+// «đồng chí A - Phó Giám đốc Sở B, Trưởng khối», «Phó Chủ tịch UBND tỉnh A».
+func (r *reader) joinPersons(nodes []*grammar.Node) []*grammar.Node {
+	out := make([]*grammar.Node, 0, len(nodes))
+	for i := 0; i < len(nodes); {
+		if n, end := r.personGroup(nodes, i); n != nil {
+			out = append(out, n)
+			i = r.after(nodes, i, end)
+			// a name made of tokens that lay in several nodes
+			for i < len(nodes) && nodes[i].From < n.To {
+				i++
+			}
+			continue
+		}
+		out = append(out, nodes[i])
+		i++
+	}
+	return out
+}
+
+func (r *reader) after(nodes []*grammar.Node, i, end int) int {
+	for i < len(nodes) && nodes[i].From < end {
+		i++
+	}
+	return i
+}
+
+func isPost(n *grammar.Node) bool { return n.Kind == positionNode || n.Kind == postNode }
+
+// personGroup reads a person at node i with posts before and after. It returns
+// the node and the token after it.
+func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) {
+	k := i
+	var before []*grammar.Node
+	comma := false
+	for k < len(nodes) && isPost(nodes[k]) {
+		before = append(before, nodes[k])
+		k++
+		comma = false
+		if k+1 < len(nodes) && isSeparator(nodes[k]) && (isPost(nodes[k+1]) || nodes[k+1].Kind == personNode && nodes[k].Lower() != "-") {
+			comma = nodes[k+1].Kind == personNode
+			k++
+		}
+	}
+	if k >= len(nodes) {
+		return nil, 0
+	}
+	limit := nodes[len(nodes)-1].To
+	var name *grammar.Node
+	switch {
+	case nodes[k].Kind == personNode:
+		name = nodes[k]
+	case len(before) > 0 && !comma:
+		name = r.nameAfterPost(before[len(before)-1].To, limit)
+	}
+	if name == nil {
+		return nil, 0
+	}
+	p := *name.Value.(*person)
+	k = r.after(nodes, k, name.To)
+	to := name.To
+	children := append([]*grammar.Node{}, before...)
+	children = append(children, name)
+	var after []*grammar.Node
+	for k+1 < len(nodes) {
+		j := k
+		bracket := false
+		switch {
+		case isSeparator(nodes[j]):
+			j++
+		case nodes[j].Lower() == "(":
+			bracket = true
+			j++
+		default:
+			j = -1
+		}
+		if j < 0 || j >= len(nodes) {
+			break
+		}
+		if nodes[j].Lower() == "là" && j+1 < len(nodes) && isPost(nodes[j+1]) {
+			j++
+		}
+		if !isPost(nodes[j]) || r.belongsToNext(nodes, j, limit) {
+			break
+		}
+		if bracket {
+			end := j + 1
+			for end < len(nodes) && nodes[end].Lower() != ")" && end < j+8 {
+				end++
+			}
+			if end >= len(nodes) || nodes[end].Lower() != ")" {
+				break
+			}
+			after = append(after, nodes[j])
+			to = nodes[end].To
+			k = end + 1
+			continue
+		}
+		after = append(after, nodes[j])
+		to = nodes[j].To
+		k = j + 1
+	}
+	// «Giám đốc Sở A, đồng chí B - Phó Giám đốc Sở C»: the post before the comma
+	// is somebody else's
+	if comma && len(after) > 0 {
+		keep := before[:0]
+		for _, b := range before {
+			if b.Kind == postNode {
+				keep = append(keep, b)
+			}
+		}
+		if len(keep) < len(before) {
+			return nil, 0
+		}
+	}
+	for _, n := range append(append([]*grammar.Node{}, before...), after...) {
+		if n.Kind == postNode {
+			p.posts = append(p.posts, n.Value.(blocPost))
+		} else {
+			p.positions = append(p.positions, n.Value.(position))
+		}
+	}
+	from := name.From
+	if len(before) > 0 {
+		from = before[0].From
+	}
+	children = append(children, after...)
+	if len(children) == 1 && from == name.From && to == name.To {
+		p.honorific = p.honorific || name.Rule == "person.honorific"
+	}
+	n := grammar.SpanNode(personNode, "person", r.tokens, from, to)
+	n.Children = children
+	n.Value = &p
+	return n, to
+}
+
+func isSeparator(n *grammar.Node) bool {
+	switch n.Lower() {
+	case ",", "-", "–", "—", ":":
+		return true
+	}
+	return false
+}
+
+// nameAfterPost reads a name right after a post: «Thứ trưởng Đinh Trọng Khiêm».
+func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
+	if i >= limit || !r.tokens[i].Capitalized() {
+		return nil
+	}
+	if n := r.bareName(i, limit); n != nil {
+		return n
+	}
+	// a rarer surname: capitals that are no unit, no place, no phrase
+	n := r.capitalRun(i, limit)
+	if n < 2 || n > 5 || r.unit(i, limit) != nil {
+		return nil
+	}
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, false); ok {
+		return nil
+	}
+	node := grammar.SpanNode(personNode, "person.after_post", r.tokens, i, i+n)
+	p := &person{name: r.words(i, i+n)}
+	p.nameSpan = node.Span
+	node.Value = p
+	return node
+}
+
+// belongsToNext tells that the post at node j is followed by a name of its own:
+// «…; Phó Giám đốc Sở Tư pháp Nguyễn Văn B».
+func (r *reader) belongsToNext(nodes []*grammar.Node, j, limit int) bool {
+	if nodes[j].Kind != positionNode {
+		return false
+	}
+	if j+1 < len(nodes) && nodes[j+1].Kind == personNode {
+		return true
+	}
+	return r.nameAfterPost(nodes[j].To, limit) != nil
+}
+
+// leads is the unit that the person speaks for, and its span; "" without one.
+func (p *person) leads() (string, corpus.Span) {
+	for _, q := range p.positions {
+		if q.lead && q.unit != nil {
+			if u, ok := q.unit.Value.(unitName); ok && !u.council {
+				return u.name, q.unit.Span
+			}
+		}
+	}
+	if p.unitBefore != nil {
+		return p.unitBefore.Value.(unitName).name, p.unitBefore.Span
+	}
+	return "", corpus.Span{}
+}

@@ -1,0 +1,362 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// unit is a body that can be a member of a bloc.
+type unitName struct {
+	name string
+	// place tells a locality standing for its administration: «huyện Vị Xuyên».
+	place bool
+	// council tells a committee of persons that is no member of blocs: an award
+	// council, a standing committee.
+	council bool
+	// top tells a unit that stands over departments: Sở, Bộ, Thanh tra Chính phủ.
+	top bool
+}
+
+// pair is two words that stand side by side in names of units.
+type pair [2]uint32
+
+// names is what the code knows of the words of units and persons.
+type names struct {
+	// pairs are the words that stand side by side inside names of units: a name
+	// goes on in lower case only over such a pair.
+	pairs    map[pair]bool
+	surnames map[string]bool
+}
+
+// unit reads the name of a unit at token i of running text.
+func (r *reader) unit(i, limit int) *grammar.Node {
+	return r.unitWith(i, limit, false)
+}
+
+// unitWith reads a unit; in a list its end is known to be near, and lower-case
+// words belong to it that would end it elsewhere.
+func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
+	c := &r.x.c
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.false"), false); ok {
+		return nil
+	}
+	if n := r.place(i, limit); n != nil {
+		return n
+	}
+	named, _, isNamed := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitName, true)
+	head, headEntry, isHead := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitHead, false)
+	if !isNamed && !isHead {
+		return nil
+	}
+	end := i + head.Len
+	if isNamed && i+named.Len > end {
+		end = i + named.Len
+	}
+	known := isNamed
+	if !known && headEntry.Value == "open" || !known && head.Len == 1 && r.tokens[i].Class == grammar.Lower && end == i+1 {
+		// an open head wants a body, and in lower case one that begins with a
+		// capital or a known field
+		if end >= limit {
+			return nil
+		}
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], end, c.unitField, true); ok {
+			end += m.Len
+			known = true
+		} else if r.tokens[i].Class == grammar.Lower && !r.tokens[end].Capitalized() && !(inList && r.x.names.pairs[pair{r.tokens[end-1].Word.ID(), r.tokens[end].Word.ID()}]) {
+			if headEntry.Value != "whole" {
+				return nil
+			}
+		}
+	}
+	start := end
+	end = r.extendUnit(i, end, limit, inList)
+	if end == start && !known && headEntry.Value == "open" {
+		return nil
+	}
+	if end == start && headEntry.Value == "whole" && r.tokens[i].Class == grammar.Lower && !known && head.Len < 2 {
+		return nil
+	}
+	n := grammar.SpanNode(unitNode, "unit.name", r.tokens, i, end)
+	u := unitName{name: r.words(i, end)}
+	u.top = r.tokens[i].Is("sở", "bộ", "tỉnh", "thanh", "ubnd", "bhxh", "thông", "đài", "tòa", "toà", "vksnd", "tand", "ngân", "tổng", "công")
+	_, _, u.council = r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.council"), false)
+	n.Value = u
+	return n
+}
+
+// extendUnit goes on from end over the words that still belong to the unit that
+// begins at i.
+func (r *reader) extendUnit(i, end, limit int, inList bool) int {
+	c := &r.x.c
+	j := end
+	for j < limit && j < i+24 {
+		t := &r.tokens[j]
+		prev := &r.tokens[j-1]
+		if t.Class == grammar.Mark {
+			if !r.unitMark(i, j, limit) {
+				break
+			}
+			j++
+			continue
+		}
+		if t.Class == grammar.Digits {
+			if !prev.Is("số", "khối", "khu", "quân", "cụm", "đội") {
+				break
+			}
+			j++
+			end = j
+			continue
+		}
+		// a place ends the name
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.placeHead, false); ok {
+			to := r.placeName(j+m.Len, limit, r.tokens[j].Is("tỉnh"))
+			if to == j+m.Len && to < limit && r.tokens[to].Is("tỉnh", "huyện") {
+				to++ // «chi nhánh tỉnh»
+			}
+			if to > j+m.Len || t.Is("tỉnh", "huyện", "thành", "xã", "quận", "phường", "thị") && !r.nextIsPlural(j, limit) {
+				end = to
+				if r.tokens[j].Is("chi", "khu") {
+					j = to
+					continue
+				}
+				return end
+			}
+		}
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.province, true); ok && t.Capitalized() {
+			end = j + m.Len
+			j = end
+			continue
+		}
+		if t.Is("và") {
+			if !r.unitGoesOnAfterAnd(j, limit, inList) {
+				break
+			}
+			j++
+			continue
+		}
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unitName, false); ok && m.Len > 1 && r.takesUnit(i, j) {
+			end = j + m.Len
+			j = end
+			continue
+		}
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unitField, false); ok && m.Len > 1 {
+			end = j + m.Len
+			j = end
+			continue
+		}
+		if r.x.isStop(r, j, limit) || r.startsPost(j, limit) {
+			break
+		}
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.honorific, false); ok && !(m.Len == 1 && t.Capitalized()) {
+			break
+		}
+		if t.Capitalized() {
+			if end > i && r.personAt(j, limit) > 0 && j > i+1 {
+				break
+			}
+			if r.isPositionStart(j, limit) && !inList {
+				break
+			}
+			j++
+			end = j
+			continue
+		}
+		if t.Is("tổ") && j+1 < limit && r.tokens[j+1].Is("chức") && !prev.Is("ban", "các") {
+			break
+		}
+		if r.x.names.pairs[pair{prev.Word.ID(), t.Word.ID()}] && prev.Word.ID() != 0 {
+			j++
+			end = j
+			continue
+		}
+		if inList && r.listItemEnds(j, limit) {
+			j++
+			end = j
+			continue
+		}
+		break
+	}
+	return end
+}
+
+// nextIsPlural tells «huyện, thị xã» or «tỉnh, thành phố» at token j: words of a
+// list to come, no place.
+func (r *reader) nextIsPlural(j, limit int) bool {
+	return j+2 < limit && r.tokens[j+1].Is(",") && r.tokens[j+2].Is("thành", "thị", "huyện")
+}
+
+// takesUnit tells that the unit which begins at i may hold another one: «Thanh
+// tra Sở Y tế», «Văn phòng UBND tỉnh».
+func (r *reader) takesUnit(i, j int) bool {
+	if j == i+1 || r.tokens[i].Is("thanh", "văn", "vp", "công", "đảng", "chi", "trung", "phòng", "hội", "ban", "cơ", "đoàn", "ubkt", "ủy", "uỷ", "viện", "trường", "vụ", "cục") {
+		return true
+	}
+	return false
+}
+
+// unitMark tells that the mark at token j stands inside the name of a unit.
+func (r *reader) unitMark(i, j, limit int) bool {
+	t := &r.tokens[j]
+	if j+1 >= limit {
+		return false
+	}
+	next := &r.tokens[j+1]
+	switch t.Word.Lower {
+	case "&":
+		return true
+	case "-", "–", "—", "/":
+		if !next.Letters() || r.startsPost(j+1, limit) || r.personAt(j+1, limit) > 0 || r.isPositionStart(j+1, limit) {
+			return false
+		}
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.honorific, false); ok && !next.Capitalized() {
+			return false
+		}
+		if !t.Spaced && !next.Spaced {
+			return true
+		}
+		if t.Is("/") || r.x.isStop(r, j+1, limit) {
+			return false
+		}
+		if _, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.unitHead, false); ok && e.Value != "open" {
+			return false
+		}
+		if r.tokens[j+1].Is("sở", "ban", "văn", "hội", "ngân", "trường") && !r.tokens[i].Is("ban", "cụm", "khối") {
+			return false
+		}
+		return next.Capitalized() || r.x.names.pairs[pair{t.Word.ID(), next.Word.ID()}]
+	case ".":
+		return !next.Spaced && next.Capitalized() && r.isAbbreviation(j-1, false)
+	case "’", "'":
+		return !next.Spaced && next.Letters()
+	}
+	return false
+}
+
+// unitGoesOnAfterAnd tells that «và» at token j joins words of one name: «Giáo dục
+// và Đào tạo» against «Sở Y tế và Sở Nội vụ».
+func (r *reader) unitGoesOnAfterAnd(j, limit int, inList bool) bool {
+	if j+1 >= limit {
+		return false
+	}
+	next := &r.tokens[j+1]
+	if !next.Letters() || r.x.isStop(r, j+1, limit) {
+		return false
+	}
+	if r.x.names.pairs[pair{r.tokens[j].Word.ID(), next.Word.ID()}] && r.x.names.pairs[pair{r.tokens[j-1].Word.ID(), r.tokens[j].Word.ID()}] {
+		return true
+	}
+	c := &r.x.c
+	for _, cat := range []grammar.Category{c.unitHead, c.placeHead, c.honorific, c.province, c.position, c.countedPerson, c.countedUnit} {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, cat, false); ok {
+			return false
+		}
+	}
+	if next.Capitalized() {
+		return r.personAt(j+1, limit) == 0
+	}
+	return inList && r.listItemEnds(j+1, limit)
+}
+
+// listItemEnds tells that a list's delimiter comes soon after token j, with no
+// verb before it.
+func (r *reader) listItemEnds(j, limit int) bool {
+	for k := j; k < limit && k < j+8; k++ {
+		if r.tokens[k].Is(",", ";", ".", "(", ")", "…", "và") {
+			return true
+		}
+		if r.tokens[k].Class == grammar.Mark || r.x.isStop(r, k, limit) {
+			return false
+		}
+	}
+	return limit-j <= 8
+}
+
+// place reads a locality: «huyện Vị Xuyên», «TP. Đà Lạt», «tỉnh Gia Lai».
+func (r *reader) place(i, limit int) *grammar.Node {
+	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.placeHead, false)
+	if !ok || e.Phrase == "khu vực" || e.Phrase == "chi nhánh" {
+		return nil
+	}
+	j := i + m.Len
+	if j < limit && r.tokens[j].Is(".") {
+		j++
+	}
+	to := r.placeName(j, limit, e.Value == "province")
+	if to == j {
+		return nil
+	}
+	n := grammar.SpanNode(placeNode, "unit.place", r.tokens, i, to)
+	n.Value = unitName{name: r.words(i, to), place: true}
+	return n
+}
+
+// placeName reads the name of a place at token j and returns its end: a known
+// province or, where it need not be one, a run of capitals.
+func (r *reader) placeName(j, limit int, province bool) int {
+	if j >= limit {
+		return j
+	}
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.province, true); ok && r.tokens[j].Capitalized() {
+		return j + m.Len
+	}
+	if province {
+		return j
+	}
+	k := j
+	for k < limit && k < j+4 && r.tokens[k].Capitalized() && (k == j || !r.startsName(k, limit)) {
+		if _, _, head := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
+			break
+		}
+		k++
+		if k < limit && r.tokens[k].Is("'", "’", "-") && !r.tokens[k].Spaced && k+1 < limit && !r.tokens[k+1].Spaced && r.tokens[k+1].Letters() {
+			k += 2
+		}
+	}
+	if k == j && r.tokens[j].Class == grammar.Digits && r.number(j, limit) < 30 {
+		return j + 1 // «quận 1»
+	}
+	return k
+}
+
+// startsName tells that token k, within a run of capitals after a place, begins
+// the name of a person.
+func (r *reader) startsName(k, limit int) bool { return r.personAt(k, limit) > 2 }
+
+// isStop tells a word that no name of a unit holds.
+func (x *Extractor) isStop(r *reader, j, limit int) bool {
+	m, _, ok := x.lexicon.Longest(r.tokens[:limit], j, x.c.stop, false)
+	if !ok {
+		return false
+	}
+	if m.Len == 1 && r.tokens[j].Capitalized() && !r.tokens[j].Line && j > 0 && !r.tokens[j-1].Is(".", ":", "-") && r.tokens[j].Class == grammar.Capital {
+		switch r.tokens[j].Word.Lower {
+		case "năm", "đồng", "bà", "ông", "dự", "xét", "lên", "qua", "vì", "ra", "đại", "từ", "trên", "trong", "cần", "về":
+			return r.tokens[j].Is("năm", "ông", "bà") && r.tokens[j-1].Class == grammar.Mark
+		}
+	}
+	return true
+}
+
+// foldWords folds a name for comparison: abbreviations of the field written out,
+// accents and marks gone, one space between words.
+func foldWords(s string) string {
+	var b strings.Builder
+	space := false
+	for _, c := range foldText(s) {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(c)
+		case c == '&':
+			b.WriteString(" va")
+			space = true
+		default:
+			space = true
+		}
+	}
+	return b.String()
+}
