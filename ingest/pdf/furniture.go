@@ -9,7 +9,7 @@ import (
 )
 
 // pageNumber is a line that holds nothing but the number of the page.
-var pageNumber = regexp.MustCompile(`^(?i:(?:trang|page|tr\.)\s*)?[-–—|\[(. ]*(\d{1,4})(?:\s*(?:/|of|trên)\s*\d{1,4})?[-–—|\]). ]*$`)
+var pageNumber = regexp.MustCompile(`^(?i:(?:trang|page|tr\.)\s*)?[-–—|\[(. ]*(\d{1,4})(?:\s*(?:[/⁄]|of|trên)\s*\d{1,4})?[-–—|\]). ]*$`)
 
 // withoutFurniture takes running heads, feet and page numbers out of the pages.
 func withoutFurniture(pages []pageLines) []pageLines {

@@ -269,7 +269,7 @@ func usualGap(base []glyph) float64 {
 		}
 		last = i
 	}
-	return median(gaps)
+	return quantile(gaps, 0.3) // wider ones may part cells
 }
 
 // fillHoles joins a piece to both its neighbours where these follow one another

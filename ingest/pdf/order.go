@@ -89,13 +89,13 @@ func level(left, right []line) bool {
 	common := 0
 	for i := range left {
 		for j := range right {
-			if math.Abs(left[i].Y-right[j].Y) < 0.2*left[i].Size {
+			if math.Abs(left[i].Y-right[j].Y) < 0.45*left[i].Size {
 				common++
 				break
 			}
 		}
 	}
-	return common > 1 && common*5 >= 4*max(len(left), len(right))
+	return common > 1 && common*4 >= 3*max(len(left), len(right))
 }
 
 // topDown sorts lines by baseline, then from left to right.

@@ -30,7 +30,10 @@ type pageLines struct {
 func blocks(pages []pageLines) []block {
 	var out []block
 	body := bodySize(pages)
-	for _, p := range pages {
+	for i, p := range pages {
+		if i == 0 {
+			p.lines = readLetterhead(p.lines)
+		}
 		leading := leadingOf(p.lines)
 		groups := rows(p.lines)
 		for gi, g := range groups {
@@ -118,7 +121,7 @@ func continues(b *block, l line, e edges, leading float64, page int) bool {
 	if sameColumn && down < 2.2*em && hangs(b.text) {
 		return true // the line was broken after the hyphen of a number
 	}
-	if listMarker(l.Text) != "" || heading(b.text) != heading(l.Text) || strings.HasSuffix(b.text, ";") && startsAnew(l.Text) {
+	if motto(b.text) || motto(l.Text) || listMarker(l.Text) != "" || heading(b.text) != heading(l.Text) || strings.HasSuffix(b.text, ";") && startsAnew(l.Text) {
 		return false
 	}
 	if sameColumn && leading > 0 && down > 1.4*max(leading, em) {
@@ -180,6 +183,8 @@ func startsAnew(s string) bool {
 func kindOf(b *block, body float64) corpus.BlockKind {
 	n := utf8.RuneCountInString(b.text)
 	switch {
+	case motto(b.text):
+		return corpus.Boilerplate
 	case heading(b.text) && n < 300:
 		return corpus.Heading
 	case n < 200 && b.size > 1.14*body && !ends(b.text):

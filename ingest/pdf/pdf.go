@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/viet"
+	"github.com/sokhoi/sokhoi/ingest/ocr"
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
 
@@ -31,6 +33,18 @@ type Options struct {
 	CacheDir string
 	// MaxPages is how many pages of a file are read; 0 means 2,000.
 	MaxPages int
+	// OCR reads the pages that have no sound text; nil is the tesseract on PATH.
+	OCR *ocr.Tesseract
+}
+
+// drawTime is how long drawing so many pages may take, the reading included that
+// it waits for.
+func (o Options) drawTime(pages int) time.Duration {
+	limit := o.Limits.Time
+	if limit == 0 {
+		limit = 20 * time.Second
+	}
+	return limit + time.Duration(pages)*15*time.Second
 }
 
 func (o Options) withDefaults() Options {
@@ -60,6 +74,10 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 	if err != nil {
 		return nil, err
 	}
+	if err := f.readScans(ctx, body, uri, o); err != nil {
+		return nil, err
+	}
+	f.doubts()
 	return f.document(body, uri)
 }
 
