@@ -1,0 +1,449 @@
+package gazetteer
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Kind is what sort of body a unit is.
+type Kind string
+
+// The kinds of units.
+const (
+	Office     Kind = "office"     // văn phòng of the organs of power
+	Department Kind = "department" // sở, ban, ngành under a people's committee
+	Party      Kind = "party"
+	Mass       Kind = "mass" // mặt trận, đoàn thể, hội
+	Justice    Kind = "justice"
+	Forces     Kind = "forces"
+	Vertical   Kind = "vertical" // of a ministry, placed in a province
+	Bank       Kind = "bank"
+	Enterprise Kind = "enterprise"
+	School     Kind = "school"
+	Hospital   Kind = "hospital"
+	Press      Kind = "press"
+	Board      Kind = "board"    // management and project boards
+	Locality   Kind = "locality" // districts and communes as members
+	Organ      Kind = "organ"    // people's councils and committees themselves
+	Ministry   Kind = "ministry" // ministries and other central bodies
+	Section    Kind = "section"  // phòng, chi cục and other parts of a body
+)
+
+var kinds = []string{
+	string(Office), string(Department), string(Party), string(Mass), string(Justice), string(Forces), string(Vertical), string(Bank), string(Enterprise),
+	string(School), string(Hospital), string(Press), string(Board), string(Locality), string(Organ), string(Ministry), string(Section),
+}
+
+// Level is the level of government that a unit stands at.
+type Level string
+
+// The levels.
+const (
+	Central  Level = "central"
+	Region   Level = "region"   // several provinces, or several communes
+	InPlace  Level = "province" // tỉnh, thành phố trực thuộc Trung ương
+	District Level = "district"
+	Commune  Level = "commune"
+)
+
+var levels = []string{string(Central), string(Region), string(InPlace), string(District), string(Commune)}
+
+// Unit is a kind of unit that provinces have ("Sở Nội vụ"), or a single unit
+// ("Bộ Nội vụ").
+type Unit struct {
+	Key  string
+	Name string
+	Kind Kind
+	// Levels are the levels that have such a unit; the first is meant where a name
+	// tells none.
+	Levels []Level
+	// Open tells that the name goes on with the unit's own: "Trường Cao đẳng …".
+	Open bool
+	// Places are the names of the provinces that have such a unit; none for all.
+	Places []string
+	// Spans are when the name was borne; none for always.
+	Spans  []Span
+	Source string
+	forms  []form
+}
+
+// Forms goes through the spellings of the unit's name, the name first.
+func (u *Unit) Forms() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, f := range u.forms {
+			if !yield(f.text) {
+				return
+			}
+		}
+	}
+}
+
+// ValidOn reports whether the name was borne on the day. Incomplete days of the
+// tables are read generously.
+func (u *Unit) ValidOn(on Day) bool { return within(u.Spans, on) }
+
+// overlaps reports whether u and v surely were there at one time and place.
+func (u *Unit) overlaps(v *Unit) bool {
+	if len(u.Places) > 0 && len(v.Places) > 0 && !slices.ContainsFunc(u.Places, func(p string) bool { return slices.Contains(v.Places, p) }) {
+		return false
+	}
+	us, vs := u.Spans, v.Spans
+	if len(us) == 0 || len(vs) == 0 {
+		return true
+	}
+	for _, a := range us {
+		for _, b := range vs {
+			if a.Overlaps(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *Gazetteer) loadUnits(rows []row) []error {
+	var problems []error
+	g.unitByKey = make(map[string]*Unit)
+	writers := g.writers()
+	at := make(map[*Unit]row)
+	provinceNames := make(map[string]bool)
+	for _, p := range g.provinces {
+		provinceNames[p.Name] = true
+	}
+	for _, r := range rows {
+		u := &Unit{Key: r.cells["key"], Name: r.cells["name"], Kind: Kind(r.cells["kind"]), Places: r.list("places"), Source: r.cells["source"]}
+		if !validKey(u.Key) {
+			problems = append(problems, r.problem("the key %q has other signs than a–z, 0–9, hyphen and dot", u.Key))
+		}
+		if _, err := r.one("kind", kinds...); err != nil {
+			problems = append(problems, err)
+		}
+		for _, l := range r.list("level") {
+			if !slices.Contains(levels, l) {
+				problems = append(problems, r.problem("level is %q, not one of %s", l, strings.Join(levels, ", ")))
+			}
+			u.Levels = append(u.Levels, Level(l))
+		}
+		for _, p := range u.Places {
+			if !provinceNames[p] {
+				problems = append(problems, r.problem("places names %q, which is no province", p))
+			}
+		}
+		var err error
+		if u.Open, err = r.yes("open"); err != nil {
+			problems = append(problems, err)
+		}
+		if u.Spans, err = parseSpans(r.cells["valid_from"], r.cells["valid_to"]); err != nil {
+			problems = append(problems, r.problem("%v", err))
+		}
+		typed, bad := typedForms(r, u.Name, r.list("aliases"))
+		problems = append(problems, bad...)
+		for _, f := range typed {
+			for _, h := range g.unitIndex.exact[f.key] {
+				if h.entry.overlaps(u) && !h.form.made && (!f.shared || !h.form.shared) {
+					problems = append(problems, r.problem("%q names %s (%s:%d), too: mark it with ~ in both", f.text, h.entry.Key, at[h.entry].file, at[h.entry].line))
+				}
+			}
+		}
+		if u.forms, bad = g.allForms(r, writers, typed); len(bad) > 0 {
+			problems = append(problems, bad...)
+		}
+		for _, f := range u.forms {
+			g.unitIndex.add(u, f)
+		}
+		g.units = append(g.units, u)
+		g.unitByKey[u.Key] = u
+		at[u] = r
+	}
+	// What abbreviations make may be shared; nobody marks that by hand.
+	for _, u := range g.units {
+		for i, f := range u.forms {
+			for _, h := range g.unitIndex.exact[f.key] {
+				if h.entry != u && h.entry.overlaps(u) {
+					u.forms[i].shared = true
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// typedForms are the forms that a row writes.
+func typedForms(r row, name string, aliases []string) ([]form, []error) {
+	var forms []form
+	var problems []error
+	for _, text := range append([]string{name}, aliases...) {
+		f := newForm(text)
+		if f.key == "" {
+			problems = append(problems, r.problem("the name %q has no letters", text))
+			continue
+		}
+		if slices.ContainsFunc(forms, func(o form) bool { return o.key == f.key }) {
+			problems = append(problems, r.problem("%q stands twice", f.text))
+			continue
+		}
+		forms = append(forms, f)
+	}
+	return forms, problems
+}
+
+// allForms adds what the abbreviations make of the typed forms.
+func (g *Gazetteer) allForms(r row, writers abbreviations, typed []form) ([]form, []error) {
+	forms := slices.Clone(typed)
+	seen := make(map[string]bool)
+	for _, f := range typed {
+		seen[f.key] = true
+	}
+	for _, f := range typed {
+		made, ok := writers.forms(f)
+		if !ok {
+			return forms, []error{r.problem("abbreviations make more than %d forms of %q", maxForms, f.text)}
+		}
+		for _, m := range made[1:] {
+			if !seen[m.key] {
+				seen[m.key] = true
+				forms = append(forms, m)
+			}
+		}
+	}
+	return forms, nil
+}
+
+// Units goes through the units in the order of the table.
+func (g *Gazetteer) Units() iter.Seq[*Unit] { return slices.Values(g.units) }
+
+// Unit is the unit of the key.
+func (g *Gazetteer) Unit(key string) (*Unit, bool) {
+	u, ok := g.unitByKey[key]
+	return u, ok
+}
+
+// ValidOn reports whether the unit of the key bore its name on the day.
+func (g *Gazetteer) ValidOn(key string, on Day) bool {
+	u := g.unitByKey[key]
+	return u != nil && u.ValidOn(on)
+}
+
+// Match is a reading of a name as a unit.
+type Match struct {
+	Unit *Unit
+	// Form is the spelling of the table that the name has.
+	Form string
+	// Level is told by the name, or else the unit's first.
+	Level Level
+	// Province is the one that the name tells, nil where it tells none.
+	Province *Province
+	// Locality is the district, commune or region that the name tells, as
+	// written: "huyện Vị Thủy", "khu vực IX".
+	Locality string
+	// Own is what an open unit is called by itself: "Y tế" in "Trường Cao đẳng Y
+	// tế".
+	Own string
+	// Of is the unit that it is part of: "Sở Xây dựng" in "Thanh tra Sở Xây dựng".
+	Of *Unit
+	// Exact tells that the accents agree, too.
+	Exact bool
+	// Valid tells that the name was borne on the day asked for.
+	Valid bool
+	// Shared tells that the form may name other units as well.
+	Shared bool
+
+	words int // of the form
+}
+
+// Lookup reads a name as units, the best reading first: names borne on the day
+// before others, full spellings before short ones. The zero Day is any day. A
+// place after the name ("tỉnh Bắc Ninh", "TP. Đà Nẵng", "huyện Vị Thủy") is
+// read, too; what isn't understood to its last word gives no match.
+func (g *Gazetteer) Lookup(text string, on Day) []Match { return g.lookup(text, on, 0) }
+
+func (g *Gazetteer) lookup(text string, on Day, depth int) []Match {
+	n := parseName(text)
+	if !n.full || len(n.words) == 0 {
+		return nil
+	}
+	var matches []Match
+	for end := len(n.words); end > 0; end-- {
+		hits, exact := g.unitIndex.at(&n, 0, end)
+		for _, h := range hits {
+			m := Match{Unit: h.entry, Form: h.form.text, Exact: exact, Shared: h.form.shared, Valid: h.entry.ValidOn(on), words: end}
+			if g.readPlace(&m, &n, end, on, depth) {
+				matches = append(matches, m)
+			}
+		}
+	}
+	slices.SortStableFunc(matches, func(a, b Match) int {
+		for _, d := range [...]int{
+			preferTrue(a.Valid, b.Valid), preferTrue(a.inPlace(), b.inPlace()), preferTrue(a.Own == "", b.Own == ""),
+			preferTrue(a.Exact, b.Exact), b.words - a.words, preferTrue(!a.Shared, !b.Shared),
+		} {
+			if d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+	// One reading of a unit is enough: the first.
+	kept := matches[:0]
+	for _, m := range matches {
+		if !slices.ContainsFunc(kept, func(k Match) bool { return k.Unit == m.Unit }) {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+func preferTrue(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// inPlace reports whether the place that the name tells has such a unit.
+func (m *Match) inPlace() bool {
+	return m.Province == nil || m.Unit.in(m.Province)
+}
+
+func (u *Unit) in(p *Province) bool { return len(u.Places) == 0 || slices.Contains(u.Places, p.Name) }
+
+// localityWords begin the name of a place below the province, or of a region.
+var localityWords = []struct {
+	key   string
+	level Level
+}{
+	{"huyện", District}, {"quận", District}, {"thịxã", District}, {"thànhphố", District}, {"tp", District}, {"tx", District},
+	{"xã", Commune}, {"phường", Commune}, {"thịtrấn", Commune}, {"đặckhu", Commune}, {"khuvực", Region}, {"liênhuyện", Region}, {"cơsở", Region},
+}
+
+// committeeWords are the committees of the party after the name of one of their
+// bodies: "Ban Tổ chức Tỉnh ủy".
+var committeeWords = []struct {
+	key   string
+	level Level
+}{
+	{"tỉnhủy", InPlace}, {"thànhủy", InPlace}, {"tu", InPlace}, {"huyệnủy", District}, {"thịủy", District}, {"quậnủy", District}, {"đảngủyxã", Commune}, {"đảngủyphường", Commune},
+	{"trungương", Central}, {"tw", Central},
+}
+
+// readPlace reads what follows the form, from word i on. It is false where
+// something is left.
+func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool {
+	told := Level("")
+	for i < len(n.words) {
+		if j, level := matchWord(n, i, committeeWords); j > i && (m.Unit.Kind == Party || m.Unit.Kind == Press || m.Unit.Kind == School || level == Central) && told == "" {
+			told, i = level, j
+			continue
+		}
+		switch n.foldSpan(i, i+1) {
+		case "chi":
+			if n.foldSpan(i, min(i+2, len(n.words))) == "chinhanh" {
+				i += 2
+				continue
+			}
+		case "cn", "truc", "thuoc":
+			i++
+			continue
+		case "tinh", "tp":
+			if i+1 == len(n.words) { // "Sở Nội vụ tỉnh"
+				told, i = InPlace, i+1
+				continue
+			}
+		case "thanh":
+			if i+2 == len(n.words) && n.foldSpan(i, i+2) == "thanhpho" {
+				told, i = InPlace, i+2
+				continue
+			}
+		case "viet":
+			if n.foldSpan(i, min(i+2, len(n.words))) == "vietnam" {
+				i += 2
+				if i == len(n.words) && told == "" && slices.Contains(m.Unit.Levels, Central) {
+					told = Central
+				}
+				continue
+			}
+		case "toi":
+			if n.foldSpan(i, min(i+2, len(n.words))) == "toicao" {
+				told, i = Central, i+2
+				continue
+			}
+		}
+		if m.Province == nil {
+			if p, end := g.provinceAt(n, i, on); p != nil && (end == len(n.words) || m.Locality == "") {
+				m.Province, i = p, end
+				if told == "" {
+					told = InPlace
+				}
+				continue
+			}
+		}
+		if j, level := matchWord(n, i, localityWords); j > i && m.Locality == "" {
+			end := len(n.words)
+			// A province may stand behind it: "huyện Vị Thủy, tỉnh Hậu Giang".
+			for k := j + 1; k < len(n.words); k++ {
+				if n.foldSpan(k, k+1) == "tinh" || strings.ContainsAny(n.text[n.words[k-1].end:n.words[k].start], ",-–(") {
+					if p, e := g.provinceAt(n, k, on); p != nil && e == len(n.words) {
+						m.Province, end = p, k
+						break
+					}
+				}
+			}
+			stop := n.words[end-1].end
+			m.Locality, told = n.text[n.words[i].start:stop], level
+			if m.Province != nil {
+				end = len(n.words)
+			}
+			i = end
+			continue
+		}
+		if depth == 0 && (m.Unit.Kind == Section || m.Unit.Kind == Department || m.Unit.Kind == Mass) {
+			if of := g.lookup(n.rest(i), on, 1); len(of) > 0 && of[0].Own == "" && of[0].Unit != m.Unit {
+				m.Of, m.Province, m.Locality, m.Level = of[0].Unit, of[0].Province, of[0].Locality, of[0].Level
+				return m.Unit.Kind == Section || slices.Contains(m.Unit.Levels, Level("part"))
+			}
+		}
+		if m.Unit.Open && m.Province == nil && m.Locality == "" {
+			m.Own, i = n.rest(i), len(n.words)
+			continue
+		}
+		return false
+	}
+	m.Level = told
+	if told == "" {
+		m.Level = m.Unit.Levels[0]
+		return true
+	}
+	return slices.Contains(m.Unit.Levels, told) || told == InPlace && m.Unit.Levels[0] != Central
+}
+
+func matchWord(n *name, i int, words []struct {
+	key   string
+	level Level
+}) (int, Level) {
+	for k := min(i+3, len(n.words)); k > i; k-- {
+		span := n.span(i, k)
+		for _, w := range words {
+			if span == w.key || n.foldSpan(i, k) == foldKey(w.key) {
+				return k, w.level
+			}
+		}
+	}
+	return i, ""
+}
+
+// Canonical is the unit that the text begins with, by its longest form, and the
+// text behind it: "Sở KH&ĐT tỉnh Bắc Ninh chủ trì" gives the key of Sở Kế hoạch
+// và Đầu tư and "tỉnh Bắc Ninh chủ trì". Of units that share the form it is the
+// first of the table.
+func (g *Gazetteer) Canonical(text string) (key, rest string, ok bool) {
+	n := parseName(text)
+	hits, end, _ := g.unitIndex.longest(&n, 0)
+	if len(hits) == 0 {
+		return "", text, false
+	}
+	return hits[0].entry.Key, n.rest(end), true
+}
