@@ -1,0 +1,199 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+const selectItem = `SELECT i.uri, coalesce(i.path, ''), i.origin, i.state, coalesce(i.code, ''), coalesce(i.reason, ''),
+		coalesce(d.id, ''), coalesce(i.content, ''), coalesce(i.size, 0), coalesce(i.modified_at, ''), coalesce(i.media_type, ''),
+		coalesce(i.published_on, ''), coalesce(i.parser, ''), coalesce(i.extractor, ''), i.attempts, i.first_seen, i.last_seen
+	FROM items i LEFT JOIN documents d ON d.number = i.document `
+
+func scanItem(scan func(...any) error) (i Item, err error) {
+	var modified, published, first, last string
+	if err = scan(&i.URI, &i.Path, &i.Origin, &i.State, &i.Code, &i.Reason, &i.Document, &i.Content, &i.Size, &modified,
+		&i.MediaType, &published, &i.Parser, &i.Extractor, &i.Attempts, &first, &last); err != nil {
+		return i, err
+	}
+	for _, t := range []struct {
+		text string
+		into *time.Time
+	}{{modified, &i.Modified}, {first, &i.FirstSeen}, {last, &i.LastSeen}} {
+		if *t.into, err = parseStamp(t.text); err != nil {
+			return i, err
+		}
+	}
+	if published != "" {
+		i.PublishedOn, err = corpus.ParseDate(published)
+	}
+	return i, err
+}
+
+// Item is the item at an address, ErrNotFound where none was met.
+func (db *DB) Item(ctx context.Context, uri string) (*Item, error) {
+	i, err := scanItem(db.reader.QueryRowContext(ctx, selectItem+"WHERE i.uri = ?", uri).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return nil, machineError("item "+uri, err)
+	}
+	return &i, nil
+}
+
+// Items runs over the items in the given states (all where none is given), in
+// the order of their addresses.
+func (db *DB) Items(ctx context.Context, states ...State) iter.Seq2[Item, error] {
+	which, args := "", []any{}
+	if len(states) > 0 {
+		which = " AND i.state IN (?" + strings.Repeat(", ?", len(states)-1) + ")"
+		for _, s := range states {
+			args = append(args, string(s))
+		}
+	}
+	return func(yield func(Item, error) bool) {
+		after := ""
+		for {
+			batch, err := db.items(ctx, selectItem+"WHERE i.uri > ?"+which+" ORDER BY i.uri LIMIT ?",
+				append(append([]any{after}, args...), page)...)
+			if err != nil {
+				yield(Item{}, machineError("read items", err))
+				return
+			}
+			for _, i := range batch {
+				if !yield(i, nil) {
+					return
+				}
+				after = i.URI
+			}
+			if len(batch) < page {
+				return
+			}
+		}
+	}
+}
+
+func (db *DB) items(ctx context.Context, query string, args ...any) (batch []Item, err error) {
+	rows, err := db.reader.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		i, err := scanItem(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		batch = append(batch, i)
+	}
+	return batch, rows.Err()
+}
+
+// Find resolves what people type: an address or file path, an identity, or the
+// beginning of an identity (with or without "sha256-") that fits only one document.
+// Otherwise it is ErrNotFound or ErrAmbiguous, which names some that fit.
+func (db *DB) Find(ctx context.Context, reference string) (corpus.DocumentID, error) {
+	id, err := db.find(ctx, reference)
+	if err != nil {
+		return "", machineError(reference, err)
+	}
+	return id, nil
+}
+
+func (db *DB) find(ctx context.Context, reference string) (corpus.DocumentID, error) {
+	addresses := []any{reference, reference}
+	if abs, err := filepath.Abs(reference); err == nil {
+		addresses[1] = abs
+	}
+	var id corpus.DocumentID
+	err := db.reader.QueryRowContext(ctx, `SELECT d.id FROM items i JOIN documents d ON d.number = i.document
+		WHERE i.uri IN (?1, ?2) OR i.path = ?2 ORDER BY i.uri = ?1 DESC, i.uri LIMIT 1`, addresses...).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	prefix := "sha256-" + strings.ToLower(strings.TrimPrefix(reference, "sha256-"))
+	if strings.Trim(prefix[len("sha256-"):], "0123456789abcdef") != "" || prefix == "sha256-" {
+		return "", ErrNotFound
+	}
+	rows, err := db.reader.QueryContext(ctx, "SELECT id FROM documents WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 4", prefix)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var fits []string
+	for rows.Next() {
+		if err := rows.Scan(&id); err != nil {
+			return "", err
+		}
+		fits = append(fits, string(id))
+	}
+	if err := rows.Err(); err != nil {
+		return "", err
+	}
+	switch len(fits) {
+	case 0:
+		return "", ErrNotFound
+	case 1:
+		return id, nil
+	}
+	for i := range fits {
+		fits[i] = fits[i][:min(len(fits[i]), max(len(prefix)+4, 19))]
+	}
+	return "", fmt.Errorf("%w: %s", ErrAmbiguous, strings.Join(fits, ", "))
+}
+
+// Counts tells what the corpus holds.
+func (db *DB) Counts(ctx context.Context) (*Counts, error) {
+	c, err := db.counts(ctx)
+	if err != nil {
+		return nil, machineError("count corpus", err)
+	}
+	return c, nil
+}
+
+func (db *DB) counts(ctx context.Context) (*Counts, error) {
+	c := &Counts{Items: map[State]int64{}, Failures: map[string]int64{}, Extractors: map[string]int64{}}
+	err := db.reader.QueryRowContext(ctx, `SELECT
+		(SELECT count(*) FROM documents WHERE current = 1), (SELECT count(*) FROM documents WHERE current = 0),
+		(SELECT count(*) FROM v_conferences), (SELECT count(*) FROM leaders l JOIN v_conferences v ON v.conference = l.conference),
+		(SELECT count(*) FROM decisions), (SELECT coalesce(max(change), 0) FROM documents)`).
+		Scan(&c.Documents, &c.Retired, &c.Conferences, &c.Leaders, &c.Decisions, &c.LastChange)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.tally(ctx, "SELECT state, count(*) FROM items GROUP BY state", func(k string, n int64) { c.Items[State(k)] = n }); err != nil {
+		return nil, err
+	}
+	if err := db.tally(ctx, "SELECT coalesce(code, ''), count(*) FROM items WHERE state = 'failed' GROUP BY code", func(k string, n int64) { c.Failures[k] = n }); err != nil {
+		return nil, err
+	}
+	err = db.tally(ctx, `SELECT r.extractor, count(*) FROM reports r JOIN documents d ON d.number = r.document
+		WHERE d.current = 1 GROUP BY r.extractor`, func(k string, n int64) { c.Extractors[k] = n })
+	return c, err
+}
+
+func (db *DB) tally(ctx context.Context, query string, add func(string, int64)) error {
+	rows, err := db.reader.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		var n int64
+		if err := rows.Scan(&key, &n); err != nil {
+			return err
+		}
+		add(key, n)
+	}
+	return rows.Err()
+}
