@@ -106,6 +106,8 @@ type Parser struct {
 	// KeepFurniture keeps menus, related posts and the like of web pages as blocks
 	// of the kind Boilerplate at the end of the text.
 	KeepFurniture bool
+
+	left html.Left
 }
 
 // Parse makes a document of raw. Bad input is a *corpus.InputError; other
@@ -172,7 +174,7 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 }
 
 func (p *Parser) htmlOptions(raw *Raw, limits Limits) html.Options {
-	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML}
+	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left}
 }
 
 // The codes of the failures that the root package itself tells; the packages of

@@ -20,18 +20,19 @@ func (p *page) markCaptions() {
 			continue
 		}
 		n := utf8.RuneCountInString(l.text)
-		if n > 400 {
-			continue
-		}
 		switch {
-		case namedAs(l, captionNames), under(l.node, atom.Figcaption), under(l.node, atom.Figure) && n < 300:
+		case under(l.node, atom.Figcaption):
+			l.kind = corpus.Caption
+		case n > 400:
+		case namedAs(l, captionNames), under(l.node, atom.Figure) && n < 300:
 			l.kind = corpus.Caption
 		case n > 300:
 		case l.afterImage && (l.allItalic() || l.centered() || pictureTable(l.node)),
 			l.allItalic() && l.centered(), pictureTable(l.node) && n < 250,
-			l.afterImage && n < 160 && photographer(l.text),
-			l.afterImage && n < 130 && !strings.HasSuffix(l.text, ":") && i+1 < len(p.region) && !strings.ContainsAny(l.text[len(l.text)-1:], ".;:") && l.linked == 0 && i > 1:
+			l.afterImage && n < 160 && photographer(l.text):
 			l.kind = corpus.Caption
+		case l.afterImage && n < 130 && !strings.HasSuffix(l.text, ":") && i+1 < len(p.region) && !strings.ContainsAny(l.text[len(l.text)-1:], ".;:") && l.linked == 0 && i > 1:
+			l.kind, l.weakCaption = corpus.Caption, true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ type Options struct {
 	// as blocks of the kind Boilerplate, instead of leaving them out.
 	KeepFurniture bool
 	Limits        Limits
+	// Left is shared by all pages of a run; nil is one for this page alone.
+	Left *Left
 }
 
 // Limits bound the work for one page. Zero fields have defaults.
@@ -68,7 +71,7 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 		return nil, err
 	}
 	p := &page{uri: uri, root: root, warnings: warnings}
-	p.read(ctx)
+	p.read(ctx, cmp.Or(o.Left, new(Left)))
 	if err := ctx.Err(); err != nil {
 		return nil, timeError(uri, err)
 	}
@@ -92,7 +95,7 @@ type page struct {
 }
 
 // read finds lines, region and fields.
-func (p *page) read(ctx context.Context) {
+func (p *page) read(ctx context.Context, left *Left) {
 	p.meta = readMeta(p.root)
 	p.lines = layOut(p.root)
 	p.markFurniture()
@@ -100,6 +103,7 @@ func (p *page) read(ctx context.Context) {
 	title := p.findTitle(body)
 	p.chooseRegion(body, title)
 	p.markCaptions()
+	p.strike(askTrafilatura(ctx, p.root, left))
 	p.findDate(title)
 	p.findByline()
 	p.markItems()

@@ -26,6 +26,8 @@ type line struct {
 	// row that the line is a row of a table.
 	afterImage bool
 	furniture  bool
+	// weakCaption marks a caption that only the picture before it tells.
+	weakCaption bool
 }
 
 // prose weighs how much of a running text the line is: its letters, or 0.
@@ -194,7 +196,8 @@ func (w *layout) children(n *html.Node) {
 
 // picture ends the line: what follows a picture is no longer the text before it.
 func (w *layout) picture(n *html.Node) {
-	if size(attr(n, "width")) || size(attr(n, "height")) {
+	class := squash(attr(n, "class"))
+	if size(attr(n, "width")) || size(attr(n, "height")) || strings.Contains(class, "emoji") || strings.Contains(class, "smiley") || strings.Contains(class, "icon") {
 		return // an icon
 	}
 	w.flush()
