@@ -102,6 +102,9 @@ type document struct {
 	file   *file
 	body   []byte // as given, or as repaired
 	answer fileAnswer
+
+	fonts   fontDecoder
+	decoded bool // a page needed its fonts decoded
 }
 
 func (d *document) close() {
@@ -153,11 +156,32 @@ func (d *document) page(ctx context.Context, n int) (*pageAnswer, error) {
 		return nil, err
 	}
 	best := newReading("pdfium", inOrder(lines(l.glyphs)))
+	if best.score() < sound || d.decoded {
+		if err := d.improve(ctx, n, &best); err != nil {
+			return nil, err
+		}
+	}
 	return &pageAnswer{
 		Number: n + 1, Lines: best.lines, Engine: best.engine,
 		Health: best.condition.Score(), Score: best.score(), Letters: best.condition.Letters,
 		Image: l.image, Width: l.width, Height: l.height,
 	}, nil
+}
+
+// improve tries other readings of page n, and keeps the best.
+func (d *document) improve(ctx context.Context, n int, best *reading) error {
+	withFonts, err := d.file.layout(ctx, n, true)
+	if err != nil {
+		return err
+	}
+	if glyphs, changed := d.fonts.decode(withFonts); changed {
+		r := newReading("pdfium+fonts", inOrder(lines(glyphs)))
+		if r.better(best) || d.decoded && r.score() >= best.score() {
+			*best = r
+			d.decoded = true
+		}
+	}
+	return nil
 }
 
 // draw emits the pages as pictures.
