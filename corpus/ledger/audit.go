@@ -387,22 +387,16 @@ func (a *assembly) auditName(fs *findings, r *Row, own *Claim, name string) {
 	if !ok {
 		return
 	}
-	if u.Until.IsZero() && u.From.IsZero() {
-		return
-	}
 	// Within its year a post is told at the conference; of a year past or to come
 	// the name may be that of either time.
-	out := func(on corpus.Date) bool {
-		return !u.Until.IsZero() && u.Until.Before(on) || !u.From.IsZero() && on.Before(u.From)
-	}
-	never := out(corpus.Date{Year: r.Year, Month: 1, Day: 1}) && out(corpus.Date{Year: r.Year, Month: 12, Day: 31})
+	never := !u.borne(corpus.Date{Year: r.Year, Month: 1, Day: 1}, corpus.Date{Year: r.Year, Month: 12, Day: 31})
 	var cites []Cite
 	for _, e := range own.Evidence {
 		on := e.HeldOn
 		if on.IsZero() {
 			on = e.PublishedOn
 		}
-		if e.Value == name && (on.IsZero() && never || !on.IsZero() && out(on) && (never || on.Year == r.Year)) {
+		if e.Value == name && (on.IsZero() && never || !on.IsZero() && !u.borne(on, on) && (never || on.Year == r.Year)) {
 			cites = append(cites, e)
 		}
 	}
@@ -411,21 +405,25 @@ func (a *assembly) auditName(fs *findings, r *Row, own *Claim, name string) {
 	}
 	fs.add(NameOutOfTime, Low, r.Year, own.Key, Finding{
 		Post:           r.Post,
-		Vietnamese:     fmt.Sprintf("Năm %d: tên “%s” chỉ dùng %s.", r.Year, name, span(u, "từ", "đến")),
-		English:        fmt.Sprintf("%d: the name “%s” was in use only %s.", r.Year, name, span(u, "from", "until")),
+		Vietnamese:     fmt.Sprintf("Năm %d: tên “%s” chỉ dùng %s.", r.Year, name, spans(u, "từ", "đến")),
+		English:        fmt.Sprintf("%d: the name “%s” was in use only %s.", r.Year, name, spans(u, "from", "until")),
 		NextVietnamese: "Kiểm tra năm của hội nghị và tên đơn vị trong bài gốc.",
 		NextEnglish:    "Check the year of the conference and the unit's name in the original.",
 		Evidence:       cites,
 	})
 }
 
-func span(u Unit, from, until string) string {
+func spans(u Unit, from, until string) string {
 	var out []string
-	if !u.From.IsZero() {
-		out = append(out, from+" "+u.From.String())
+	for _, s := range u.Spans {
+		var ends []string
+		if !s.From.IsZero() {
+			ends = append(ends, from+" "+s.From.String())
+		}
+		if !s.Until.IsZero() {
+			ends = append(ends, until+" "+s.Until.String())
+		}
+		out = append(out, strings.Join(ends, " "))
 	}
-	if !u.Until.IsZero() {
-		out = append(out, until+" "+u.Until.String())
-	}
-	return strings.Join(out, " ")
+	return strings.Join(out, "; ")
 }

@@ -27,11 +27,34 @@ type Province struct{ Key, Name string }
 type Unit struct {
 	// Key names the unit within its province, Name is the full form.
 	Key, Name string
-	// From and Until bound the days on which it bore the name, both inclusive;
-	// zero where unbounded or unknown.
-	From, Until corpus.Date
-	// Becomes are the keys of the units that it was renamed to or merged into.
-	Becomes []string
+	// Spans are when it bore the name; none for always.
+	Spans []Span
+	// Becomes are the units that it was renamed to or merged into.
+	Becomes []Succession
+}
+
+// Span is a stretch of days, both ends included; a zero end is open.
+type Span struct{ From, Until corpus.Date }
+
+func (s Span) overlaps(from, until corpus.Date) bool {
+	return (s.From.IsZero() || !until.Before(s.From)) && (s.Until.IsZero() || !s.Until.Before(from))
+}
+
+// Succession is a unit that came out of another, and about when; the zero day is
+// any.
+type Succession struct {
+	Key string
+	On  corpus.Date
+}
+
+// borne reports whether the name was borne on some day of the stretch.
+func (u *Unit) borne(from, until corpus.Date) bool {
+	for _, s := range u.Spans {
+		if s.overlaps(from, until) {
+			return true
+		}
+	}
+	return len(u.Spans) == 0
 }
 
 // plain is the authority that knows nothing: provinces and units are their

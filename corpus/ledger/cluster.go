@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -78,17 +79,13 @@ type Bloc struct {
 // cluster joins the segments of a scope into blocs: the likeliest links first,
 // never two segments that contradict each other.
 func (l *Ledger) cluster(s *scope, segments []*segment) {
-	pairs := candidates(segments)
-	facts := surroundings(segments)
-	links := make([]Link, 0, len(pairs))
+	links := make([]Link, 0, len(s.weighed))
 	vetoes := map[[2]*segment]bool{}
-	for _, p := range pairs {
-		link := l.link(p[0], p[1], facts)
-		if link.odds <= vetoOdds {
+	for p, k := range s.weighed {
+		if k.odds <= vetoOdds {
 			vetoes[p] = true
-		}
-		if link.odds > reviewOdds-1 {
-			links = append(links, link)
+		} else {
+			links = append(links, k)
 		}
 	}
 	forced, barred := l.decisions.identity(segments)
@@ -133,12 +130,13 @@ func (l *Ledger) cluster(s *scope, segments []*segment) {
 			group[g] = merged
 		}
 	}
+	known := s.bySegment
 	s.blocs, s.bySegment, s.review = nil, map[*segment]*Bloc{}, nil
 	for _, g := range segments {
 		if s.bySegment[g] != nil {
 			continue
 		}
-		b := l.newBloc(s, group[g])
+		b := l.newBloc(s, group[g], known[g])
 		s.blocs = append(s.blocs, b)
 		for _, m := range group[g] {
 			s.bySegment[m] = b
@@ -185,53 +183,86 @@ func pair(a, b *segment) [2]*segment {
 	return [2]*segment{a, b}
 }
 
-// candidates are the pairs of segments that share a number, a word of the theme
-// or a unit. Words and units of very many segments are passed over, which bounds
-// the work for each segment.
-func candidates(segments []*segment) [][2]*segment {
-	const crowd = 400
-	index := map[string][]*segment{}
-	for _, s := range segments {
-		n := s.node.name
-		if n.number != 0 {
-			k := "#" + n.parent + n.area + string(rune(n.number))
-			index[k] = append(index[k], s)
+// crowd is the number of segments from which what they share tells nothing. It
+// bounds the work for each segment.
+const crowd = 400
+
+// indexKeys are what a segment may share with others of its bloc.
+func (s *segment) indexKeys() []string {
+	n := s.node.name
+	var out []string
+	if n.number != 0 {
+		out = append(out, "#"+strconv.Itoa(n.number)+"/"+n.parent+"/"+n.area)
+	}
+	out = append(out, n.theme...)
+	for u := range s.units {
+		out = append(out, "@"+strconv.Itoa(int(u)))
+	}
+	return out
+}
+
+// forget takes segments out of the index and their links with them.
+func (s *scope) forget(segments []*segment) {
+	for _, g := range segments {
+		for _, k := range g.keys {
+			if s.index[k] != nil {
+				s.renamed = s.renamed || len(s.index[k]) == crowd+1
+				for o := range s.index[k] {
+					delete(s.weighed, pair(g, o))
+				}
+				delete(s.index[k], g)
+				if len(s.index[k]) == 0 {
+					delete(s.index, k)
+				}
+			}
 		}
-		for _, w := range n.theme {
-			index[w] = append(index[w], s)
+		g.keys = nil
+	}
+}
+
+// weigh brings the links of a scope up to date: those of the fresh segments, or
+// all where names came or went.
+func (l *Ledger) weigh(s *scope, segments, fresh []*segment) {
+	if s.key == unknownScope {
+		return // where no province is told, names and members join nothing
+	}
+	if s.index == nil {
+		s.index, s.weighed = map[string]map[*segment]bool{}, map[[2]*segment]Link{}
+	}
+	for _, g := range fresh {
+		g.keys = g.indexKeys()
+		for _, k := range g.keys {
+			if s.index[k] == nil {
+				s.index[k] = map[*segment]bool{}
+			}
+			s.index[k][g] = true
+			s.renamed = s.renamed || len(s.index[k]) == crowd+1
 		}
 	}
-	units := map[int32][]*segment{}
-	for _, s := range segments {
-		for u := range s.units {
-			units[u] = append(units[u], s)
-		}
+	if s.renamed {
+		s.facts = surroundings(segments)
+		clear(s.weighed)
+		fresh = segments
+		s.renamed = false
 	}
-	seen := map[[2]*segment]bool{}
-	var out [][2]*segment
-	add := func(list []*segment) {
-		if len(list) > crowd {
-			return
-		}
-		for i, a := range list {
-			for _, b := range list[i+1:] {
-				if p := pair(a, b); a != b && !seen[p] {
-					seen[p] = true
-					out = append(out, p)
+	done := map[[2]*segment]bool{}
+	for _, g := range fresh {
+		for _, k := range g.keys {
+			if len(s.index[k]) > crowd {
+				continue
+			}
+			for o := range s.index[k] {
+				p := pair(g, o)
+				if o == g || done[p] {
+					continue
+				}
+				done[p] = true
+				if link := l.link(g, o, s.facts); link.odds <= vetoOdds || link.odds > reviewOdds-1 {
+					s.weighed[p] = link
 				}
 			}
 		}
 	}
-	for _, list := range index {
-		add(list)
-	}
-	for _, list := range units {
-		add(list)
-	}
-	slices.SortFunc(out, func(a, b [2]*segment) int {
-		return cmp.Or(strings.Compare(a[0].key, b[0].key), strings.Compare(a[1].key, b[1].key))
-	})
-	return out
 }
 
 // around is what the other names of a scope say about one.
@@ -284,7 +315,12 @@ func (l *Ledger) link(a, b *segment, in around) Link {
 	p := pair(a, b)
 	k := Link{A: p[0].key, B: p[1].key, a: p[0], b: p[1]}
 	a, b = p[0], p[1]
+	k.weighBody(a.node.name, b.node.name)
+	before := k.odds
 	k.weighName(a.node.name, b.node.name, in)
+	if label := k.odds - before; label < -2.5 && successive(a, b) {
+		k.because("renamed", -2.5-label, "tên khác nhau nhưng nối tiếp về thời gian", "names differ, but one follows the other in time")
+	}
 	if a.node == b.node {
 		// Namesakes were parted by their members; only a reviewer joins them.
 		k.because("namesakes", -6, "cùng tên nhưng thành viên khác hẳn", "same name, but other members")
@@ -296,9 +332,6 @@ func (l *Ledger) link(a, b *segment, in around) Link {
 	}
 	if a.node != b.node && sharesDocument(a, b) {
 		k.because("one_document", -1.5, "một bài nêu cả hai tên", "one document reports both")
-	}
-	if a.node.scope.key == unknownScope && !k.has("heads") {
-		k.because("province", -4, "không rõ tỉnh", "no province told")
 	}
 	k.Score = math.Round(1000/(1+math.Exp(-k.odds))) / 1000
 	return k
@@ -312,11 +345,18 @@ func (k *Link) because(code string, weight float64, vi, en string) {
 	k.Reasons = append(k.Reasons, Reason{code, math.Round(weight*100) / 100, vi, en})
 }
 
-func (k *Link) has(code string) bool {
-	return slices.ContainsFunc(k.Reasons, func(r Reason) bool { return r.Code == code })
+// successive reports whether one segment ends before the other begins, as where
+// a bloc is given another name.
+func successive(a, b *segment) bool {
+	if len(a.years) == 0 || len(b.years) == 0 {
+		return false
+	}
+	x, y := slices.Collect(maps.Keys(a.years)), slices.Collect(maps.Keys(b.years))
+	return slices.Max(x) < slices.Min(y) || slices.Max(y) < slices.Min(x)
 }
 
-func (k *Link) weighName(a, b *blocName, in around) {
+// weighBody compares the bodies and districts that the names tell.
+func (k *Link) weighBody(a, b *blocName) {
 	switch {
 	case a.parent != b.parent && a.parent != "" && b.parent != "":
 		k.because("parent", -8, "thuộc cơ quan khác nhau", "of different parent bodies")
@@ -330,6 +370,10 @@ func (k *Link) weighName(a, b *blocName, in around) {
 			k.because("area", -2, "chỉ một tên nêu địa bàn", "one name tells a district, one doesn't")
 		}
 	}
+}
+
+// weighName compares form, number and theme.
+func (k *Link) weighName(a, b *blocName, in around) {
 	if a.form != b.form {
 		k.because("form", -0.5, "khối và cụm", "one is a khối, one a cụm")
 	}
@@ -466,8 +510,14 @@ func sharesDocument(a, b *segment) bool {
 	return false
 }
 
-// newBloc describes the bloc that segments make up.
-func (l *Ledger) newBloc(s *scope, segments []*segment) *Bloc {
+// newBloc describes the bloc that segments make up. Where they are those of the
+// known bloc, unchanged, so is their description.
+func (l *Ledger) newBloc(s *scope, segments []*segment, known *Bloc) *Bloc {
+	if known != nil && sameSegments(known.segments, segments) {
+		b := *known
+		b.Links, b.Review = nil, false
+		return &b
+	}
 	b := &Bloc{Province: s.province, segments: segments, Level: s.level}
 	spellings := map[string]int{}
 	docs := map[int32]bool{}
@@ -506,6 +556,18 @@ func (l *Ledger) newBloc(s *scope, segments []*segment) *Bloc {
 		}
 	}
 	return b
+}
+
+func sameSegments(a, b []*segment) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, g := range b {
+		if !slices.Contains(a, g) {
+			return false
+		}
+	}
+	return true
 }
 
 // richer orders segments by how much their names tell; the key decides ties, so

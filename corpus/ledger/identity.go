@@ -14,10 +14,19 @@ type scope struct {
 	key, province string
 	level         Level
 	nodes         map[string]*node
+	gone          []*node // that lost their last mention
 	dirty         bool
 	blocs         []*Bloc
 	bySegment     map[*segment]*Bloc
 	review        []Link
+	// weighed are the links that count, those of unchanged nodes kept from one
+	// resolution to the next; index leads to the segments that share a word, a
+	// number or a unit.
+	weighed map[[2]*segment]Link
+	index   map[string]map[*segment]bool
+	facts   around
+	// renamed says that names came or went, which bears on the links of others.
+	renamed bool
 }
 
 // node is all mentions that spell the bloc's name alike.
@@ -42,7 +51,8 @@ type segment struct {
 	hosts    map[int32]bool
 	docs     map[int32]bool
 	bloc     *Bloc
-	split    string // what a reviewer's split named it
+	keys     []string // in the scope's index
+	split    string   // what a reviewer's split named it
 	// shortIDs are those of its documents, where the node has several segments.
 	shortIDs map[string]bool
 }
@@ -55,15 +65,25 @@ func (l *Ledger) resolve(s *scope) {
 	if !s.dirty {
 		return
 	}
+	var fresh []*segment
+	for _, n := range s.gone {
+		s.forget(n.segments)
+	}
+	s.gone = nil
 	var segments []*segment
 	for _, key := range slices.Sorted(maps.Keys(s.nodes)) {
 		n := s.nodes[key]
 		if n.dirty {
+			before := len(n.segments)
+			s.forget(n.segments)
 			l.segment(n)
 			n.dirty = false
+			s.renamed = s.renamed || len(n.segments) != before
+			fresh = append(fresh, n.segments...)
 		}
 		segments = append(segments, n.segments...)
 	}
+	l.weigh(s, segments, fresh)
 	l.cluster(s, segments)
 	s.dirty = false
 }

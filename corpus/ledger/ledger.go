@@ -220,6 +220,7 @@ func (l *Ledger) attach(i int32) {
 	if n == nil {
 		n = &node{scope: s, name: m.name}
 		s.nodes[m.name.key] = n
+		s.renamed = true
 	}
 	m.node = n
 	n.mentions = append(n.mentions, i)
@@ -234,6 +235,8 @@ func (l *Ledger) detach(i int32) {
 	}
 	if len(n.mentions) == 0 {
 		delete(m.scope.nodes, m.name.key)
+		m.scope.gone = append(m.scope.gone, n)
+		m.scope.renamed = true
 	}
 	m.scope.dirty, n.dirty = true, true
 }

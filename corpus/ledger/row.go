@@ -156,11 +156,11 @@ func (l *Ledger) sameUnit(a, b string, year int) bool {
 
 func (l *Ledger) becomes(a, b string, year, depth int) bool {
 	u := l.units[a]
-	if y := u.Until.Year; y != 0 && (y < year-1 || y > year) {
-		return false
-	}
 	for _, k := range u.Becomes {
-		if k == b || depth < 4 && l.becomes(k, b, year, depth+1) {
+		if y := k.On.Year; y != 0 && (y < year-1 || y > year) {
+			continue
+		}
+		if k.Key == b || depth < 4 && l.becomes(k.Key, b, year, depth+1) {
 			return true
 		}
 	}

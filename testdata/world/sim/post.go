@@ -166,8 +166,12 @@ func (w *World) name(b *Bloc, y int) (string, corpus.Form, int) {
 // then, at times in short.
 func (w *World) write(b *Bloc, unit string, on Date) string {
 	for _, c := range changes {
-		if c.after == unit && on.Before(c.on) && !slices.Contains(b.theme.units, unit) && slices.Contains(b.theme.units, c.before) {
+		if c.after == unit && on.Before(c.on) && !Borne(unit, on) {
 			unit = c.before
+			break
+		}
+		if c.before == unit && !on.Before(c.on) && !Borne(unit, on) {
+			unit = c.after
 			break
 		}
 	}
@@ -181,7 +185,7 @@ func (w *World) tellServing(p *Post, year *Year, must bool) {
 	t := Telling{Year: year.Year, Post: corpus.Head, Basis: corpus.Serving, Unit: w.write(p.Bloc, year.Head, p.HeldOn)}
 	if year.plants[nameOutOfTime] {
 		for _, c := range changes {
-			if c.on.Year == 2025 && c.after == year.Head && slices.Contains(p.Bloc.theme.units, c.before) {
+			if spring(c) && c.after == year.Head && slices.Contains(p.Bloc.theme.units, c.before) {
 				t.Unit = c.before
 				break
 			}
@@ -441,30 +445,55 @@ func (w *World) reason(b *Bloc, y int) string {
 	return gapNotCrawled
 }
 
-// Lineage is what a unit of the given name became, with the first day of the
-// new name; ok is false for units that kept theirs.
-func Lineage(name string) (successor string, on Date, ok bool) {
-	for _, c := range changes {
-		if c.before == name {
-			return c.after, c.on, true
-		}
-	}
-	return "", Date{}, false
+// Succession is a name that follows another.
+type Succession struct {
+	Name string
+	On   Date
 }
 
-// Born is the first day of a name that came up by a change, zero for old names.
-func Born(name string) Date {
-	for _, t := range themes {
-		if slices.Contains(t.units, name) {
-			return Date{}
+// Successors are the names that followed the given one.
+func Successors(name string) []Succession {
+	var out []Succession
+	for _, c := range changes {
+		if c.before == name {
+			out = append(out, Succession{c.after, c.on})
 		}
+	}
+	return out
+}
+
+// Spans are the stretches of days, the last included, in which a name was
+// borne; zero days are open ends.
+func Spans(name string) [][2]Date {
+	var out [][2]Date
+	old := false
+	for _, t := range themes {
+		old = old || slices.Contains(t.units, name)
+	}
+	if old {
+		out = append(out, [2]Date{})
 	}
 	for _, c := range changes {
-		if c.after == name {
-			return c.on
+		if c.after == name && !old {
+			out, old = append(out, [2]Date{c.on, {}}), true
+		} else if c.after == name && len(out) > 0 && !out[len(out)-1][1].IsZero() {
+			out = append(out, [2]Date{c.on, {}})
+		}
+		if c.before == name {
+			out[len(out)-1][1] = after(c.on, -1)
 		}
 	}
-	return Date{}
+	return out
+}
+
+// Borne reports whether the name was borne on the day.
+func Borne(name string, on Date) bool {
+	for _, s := range Spans(name) {
+		if !on.Before(s[0]) && (s[1].IsZero() || !s[1].Before(on)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Merged reports whether the name is that of a province made on 1 July 2025.

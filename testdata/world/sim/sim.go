@@ -227,11 +227,12 @@ func (w *World) newBloc(province, host string, t *theme, number, first, last int
 	return b
 }
 
-// NameOn is what a unit was called on the day.
+// NameOn is what the unit with the given old name was called on the day.
 func NameOn(unit string, on Date) string {
+	var last Date
 	for _, c := range changes {
-		if c.before == unit && !on.Before(c.on) {
-			return c.after
+		if c.before == unit && last.Before(c.on) && !on.Before(c.on) {
+			unit, last = c.after, c.on
 		}
 	}
 	return unit
@@ -342,7 +343,7 @@ func (w *World) plant() {
 		// Some posts of 2025 still call the head by a name that ended in March.
 		if y := b.at(2025); y != nil && b.Last == 2025 && b.First < 2025 {
 			for _, c := range changes {
-				if c.on.Year == 2025 && c.after == y.Head && slices.Contains(b.theme.units, c.before) && len(y.plants) == 0 {
+				if spring(c) && c.after == y.Head && slices.Contains(b.theme.units, c.before) && len(y.plants) == 0 {
 					y.plants[nameOutOfTime] = true
 					break
 				}
@@ -350,6 +351,10 @@ func (w *World) plant() {
 		}
 	}
 }
+
+// spring reports whether the change was made before the pacts of 2025 were
+// signed.
+func spring(c change) bool { return c.on.Year == 2025 && c.on.Month <= 3 }
 
 // related reports whether one unit became the other.
 func related(a, b string) bool {
@@ -359,4 +364,10 @@ func related(a, b string) bool {
 		}
 	}
 	return false
+}
+
+// Related reports whether two names are of one unit, of the time of each.
+func Related(a, b string) bool {
+	a, b = Canonical(a), Canonical(b)
+	return a == b || related(a, b)
 }

@@ -19,8 +19,8 @@ var themes = []theme{
 		names: []string{"các cơ quan tham mưu, tổng hợp", "tham mưu, tổng hợp", "tham mưu - tổng hợp", "Tham mưu tổng hợp"},
 		later: []string{"các sở, ngành tham mưu tổng hợp", "tham mưu, tổng hợp"},
 		units: []string{
-			"Văn phòng UBND tỉnh", "Văn phòng HĐND tỉnh", "Sở Nội vụ", "Sở Tài chính", "Sở Kế hoạch và Đầu tư",
-			"Sở Tư pháp", "Thanh tra tỉnh", "Sở Ngoại vụ", "Ban Dân tộc", "Cục Thống kê",
+			"Văn phòng UBND tỉnh", "Ban Quản lý Khu kinh tế tỉnh", "Sở Nội vụ", "Sở Tài chính", "Sở Kế hoạch và Đầu tư",
+			"Sở Tư pháp", "Thanh tra tỉnh", "Sở Ngoại vụ", "Ban Dân tộc", "Quỹ Đầu tư phát triển tỉnh",
 		},
 	},
 	{
@@ -29,7 +29,7 @@ var themes = []theme{
 		units: []string{
 			"Sở Công Thương", "Sở Nông nghiệp và Phát triển nông thôn", "Sở Xây dựng", "Sở Giao thông vận tải",
 			"Sở Tài nguyên và Môi trường", "Sở Khoa học và Công nghệ", "Sở Thông tin và Truyền thông",
-			"Ban Quản lý các khu công nghiệp tỉnh",
+			"Ban Quản lý các khu công nghiệp tỉnh", "Chi cục Quản lý thị trường tỉnh",
 		},
 	},
 	{
@@ -69,7 +69,7 @@ var themes = []theme{
 		names: []string{"các ngân hàng", "Ngân hàng", "ngành Ngân hàng"},
 		later: []string{"các ngân hàng và tổ chức tín dụng", "ngân hàng, tổ chức tín dụng"},
 		units: []string{
-			"Ngân hàng Nhà nước tỉnh", "Ngân hàng Chính sách xã hội tỉnh", "Agribank tỉnh", "BIDV tỉnh",
+			"Ngân hàng Phát triển tỉnh", "Ngân hàng Chính sách xã hội tỉnh", "Agribank tỉnh", "BIDV tỉnh",
 			"VietinBank tỉnh", "Vietcombank tỉnh", "Ngân hàng Hợp tác xã tỉnh",
 		},
 	},
@@ -100,14 +100,16 @@ var themes = []theme{
 }
 
 // change is one renaming or merger of units: from the day on, what was called
-// before is called after.
+// before is called after. They are in the order of time.
 type change struct {
 	before, after string
 	on            Date
 }
 
 var changes = []change{
-	{"Văn phòng HĐND tỉnh", "Văn phòng Đoàn ĐBQH và HĐND tỉnh", Date{Year: 2021, Month: 1, Day: 1}},
+	{"Chi cục Quản lý thị trường tỉnh", "Cục Quản lý thị trường tỉnh", Date{Year: 2018, Month: 10, Day: 12}},
+	{"Ban Tuyên giáo Tỉnh ủy", "Ban Tuyên giáo và Dân vận Tỉnh ủy", Date{Year: 2025, Month: 2, Day: 10}},
+	{"Ban Dân vận Tỉnh ủy", "Ban Tuyên giáo và Dân vận Tỉnh ủy", Date{Year: 2025, Month: 2, Day: 10}},
 	{"Sở Kế hoạch và Đầu tư", "Sở Tài chính", Date{Year: 2025, Month: 3, Day: 1}},
 	{"Sở Giao thông vận tải", "Sở Xây dựng", Date{Year: 2025, Month: 3, Day: 1}},
 	{"Sở Nông nghiệp và Phát triển nông thôn", "Sở Nông nghiệp và Môi trường", Date{Year: 2025, Month: 3, Day: 1}},
@@ -115,6 +117,10 @@ var changes = []change{
 	{"Sở Thông tin và Truyền thông", "Sở Khoa học và Công nghệ", Date{Year: 2025, Month: 3, Day: 1}},
 	{"Sở Lao động - Thương binh và Xã hội", "Sở Nội vụ", Date{Year: 2025, Month: 3, Day: 1}},
 	{"Ban Dân tộc", "Sở Dân tộc và Tôn giáo", Date{Year: 2025, Month: 3, Day: 1}},
+	{"Đài Phát thanh và Truyền hình tỉnh", "Báo và Phát thanh, Truyền hình tỉnh", Date{Year: 2025, Month: 5, Day: 15}},
+	{"Cục Quản lý thị trường tỉnh", "Chi cục Quản lý thị trường tỉnh", Date{Year: 2025, Month: 6, Day: 1}},
+	{"Bộ Chỉ huy Bộ đội Biên phòng tỉnh", "Ban Chỉ huy Bộ đội Biên phòng tỉnh", Date{Year: 2025, Month: 7, Day: 1}},
+	{"Cục Thi hành án dân sự tỉnh", "Thi hành án dân sự tỉnh", Date{Year: 2025, Month: 7, Day: 1}},
 }
 
 // shortForms are how posts abbreviate units.
@@ -136,7 +142,6 @@ var shortForms = map[string][]string{
 	"Hội Liên hiệp Phụ nữ tỉnh":              {"Hội LHPN tỉnh"},
 	"Bảo hiểm xã hội tỉnh":                   {"BHXH tỉnh"},
 	"Đài Phát thanh và Truyền hình tỉnh":     {"Đài PT-TH tỉnh"},
-	"Ngân hàng Nhà nước tỉnh":                {"NHNN tỉnh"},
 }
 
 // province is one of the world; into is the province it became part of on
