@@ -86,6 +86,9 @@ func (r *reader) sentenceEnd(b *block, from int) int {
 		if next.Class == grammar.Digits && !next.Spaced {
 			continue
 		}
+		if !next.Spaced && next.Class != grammar.Capital {
+			continue
+		}
 		if i > from && r.isAbbreviation(i-1, next.Spaced) {
 			continue
 		}

@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"strings"
-
 	"github.com/sokhoi/sokhoi/corpus"
 )
 
@@ -118,6 +116,9 @@ func (a *awardReader) award(i int, proposing bool) {
 // generic reads «khen thưởng 9 tập thể, 9 cá nhân» that the bloc gives.
 func (a *awardReader) generic(i int) {
 	c := &a.r.x.c
+	if a.lower(i-1) == "đua" || a.lower(i-1) == "," && a.lower(i-2) == "đua" {
+		return // «công tác thi đua, khen thưởng»
+	}
 	k := i + 1
 	for a.lower(k) == "cho" || a.phrase(k) == "cho" || a.lower(k) == "đột" || a.lower(k) == "xuất" {
 		k++
@@ -155,6 +156,12 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 	nominate, confer := -1, -1
 	for k := i - 1; k >= 0; k-- {
 		switch {
+		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu":
+			return "", false
+		case nominate < 0 && (a.phrase(k) == "số lượng" || a.lower(k) == "tăng" || a.lower(k) == "giảm"):
+			return "", false
+		case a.phrase(k) == "trình" && (a.phrase(k-1) == "đã" || a.lower(k-1) == "đã"):
+			return "", false
 		case a.has(k, c.goal):
 			if nominate < 0 {
 				return "", false
@@ -569,7 +576,7 @@ func (a *awardReader) isCounted(token int) bool {
 
 // sameAward tells that two readings are of one award: told again in a caption or
 // in the lead.
-func sameAward(a, b awardFact) bool {
+func (x *Extractor) sameAward(a, b awardFact) bool {
 	if foldWords(a.award) != foldWords(b.award) || a.of != b.of || a.status != b.status {
 		return false
 	}
@@ -579,5 +586,5 @@ func sameAward(a, b awardFact) bool {
 	if len(a.recipients) == 0 || len(b.recipients) == 0 {
 		return true
 	}
-	return strings.EqualFold(a.recipients[0], b.recipients[0])
+	return x.sameUnit(a.recipients[0], b.recipients[0])
 }

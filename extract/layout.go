@@ -148,7 +148,7 @@ func (r *reader) runsOn(lines []line, i int, wrapped bool) bool {
 	if a.kind != corpus.Paragraph && a.kind != corpus.ListItem && a.kind != corpus.Caption {
 		return false
 	}
-	if b.kind != corpus.Paragraph || r.endsSentence(a) || strings.Contains(r.text[a.End:b.Start], "\n\n") && a.Len() < 40 {
+	if b.kind != corpus.Paragraph || r.endsSentence(a) && !(wrapped && a.Len() >= 60 && r.tokens[a.to-1].Is(":", ";")) || strings.Contains(r.text[a.End:b.Start], "\n\n") && a.Len() < 40 {
 		return false
 	}
 	first := r.tokens[b.from]

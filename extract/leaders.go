@@ -539,6 +539,12 @@ func (l leaderReader) yearBetween(i, k int) int {
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
+	// «Trưởng khối năm 2015: A; Phó khối: B»
+	for i := 1; i < len(facts); i++ {
+		if facts[i].year == 0 && facts[i].rule == "leader.post_is" && facts[i-1].rule == "leader.post_is" {
+			facts[i].year = facts[i-1].year
+		}
+	}
 	leading, closing := 0, 0
 	for i, n := range l.s.nodes {
 		if n.Kind != yearNode {

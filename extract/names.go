@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -25,11 +26,25 @@ func (x *Extractor) loadGazetteer() error {
 			return err
 		}
 	}
+	short := make(map[string][]string)
+	for a := range x.gazetteer.Abbreviations() {
+		if a.Forms && len(strings.Fields(a.Full)) > 1 {
+			short[a.Full] = append(short[a.Full], a.Short)
+		}
+	}
 	for f := range x.gazetteer.Forms() {
 		var err error
 		switch f.Class {
 		case gazetteer.UnitForm:
-			err = x.addUnit(add, f)
+			if f.Made {
+				err = x.addUnit(add, f.Text, f.Key)
+				break
+			}
+			for _, text := range spellings(f.Text, short) {
+				if err = x.addUnit(add, text, f.Key); err != nil {
+					break
+				}
+			}
 		case gazetteer.ProvinceForm:
 			if name := provinces[f.Key]; name != "" {
 				text := strings.TrimPrefix(strings.TrimPrefix(f.Text, "tỉnh "), "thành phố ")
@@ -63,21 +78,43 @@ func (x *Extractor) loadGazetteer() error {
 
 // addUnit adds a unit's spelling and, of a Sở, the field alone, as lists tell it
 // after a shared head word.
-func (x *Extractor) addUnit(add func(category, phrase, value string) error, f gazetteer.Form) error {
-	words := strings.Fields(f.Text)
-	if len(words) > 1 || len(f.Text) > 3 && strings.ToUpper(f.Text) == f.Text {
-		if err := add("unit.name", f.Text, f.Key); err != nil {
+func (x *Extractor) addUnit(add func(category, phrase, value string) error, text, key string) error {
+	words := strings.Fields(text)
+	if len(words) > 1 || len(text) > 3 && strings.ToUpper(text) == text {
+		if err := add("unit.name", text, key); err != nil {
 			return err
 		}
 	}
-	for _, head := range []string{"Sở "} {
-		if rest, ok := strings.CutPrefix(f.Text, head); ok && rest != "" {
-			if err := add("unit.field", rest, f.Key); err != nil {
-				return err
+	if rest, ok := strings.CutPrefix(text, "Sở "); ok && rest != "" {
+		return add("unit.field", rest, key)
+	}
+	return nil
+}
+
+// maxSpellings bounds the spellings made of one name.
+const maxSpellings = 24
+
+// spellings are the ways to write a name with some of its words abbreviated: «Văn
+// phòng Đoàn ĐBQH và HĐND».
+func spellings(name string, short map[string][]string) []string {
+	list := []string{name}
+	for i := 0; i < len(list) && len(list) < maxSpellings; i++ {
+		lower := strings.ToLower(list[i])
+		for full, shorts := range short {
+			at := strings.Index(lower, strings.ToLower(full))
+			if at < 0 {
+				continue
+			}
+			for _, s := range shorts {
+				made := list[i][:at] + s + list[i][at+len(full):]
+				if !slices.Contains(list, made) {
+					list = append(list, made)
+				}
 			}
 		}
 	}
-	return nil
+	slices.Sort(list)
+	return list
 }
 
 // newNames collects the pairs of words inside names of units and the surnames.
@@ -92,10 +129,8 @@ func newNames(x *Extractor) names {
 			}
 		}
 	}
-	for f := range x.gazetteer.Forms() {
-		if f.Class == gazetteer.UnitForm {
-			take(f.Text)
-		}
+	for _, p := range x.lexicon.Phrases("unit.name") {
+		take(p)
 	}
 	for _, p := range x.lexicon.Phrases("unit.phrase") {
 		take(p)

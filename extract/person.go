@@ -31,6 +31,9 @@ type position struct {
 	span corpus.Span
 	// lead tells that who holds it speaks for the unit.
 	lead bool
+	// led is the unit that the post's words swallow: «Ban Nội chính Tỉnh ủy» of
+	// «Trưởng ban Nội chính Tỉnh ủy»; "" where the unit stands whole.
+	led string
 }
 
 // blocPost is a post of a bloc.
@@ -243,6 +246,11 @@ func (r *reader) position(i, limit int) *grammar.Node {
 	}
 	n := grammar.SpanNode(positionNode, "position", r.tokens, i, end)
 	n.Children = children
+	if scope != nil && p.lead {
+		if unit, _, ok := r.x.gazetteer.UnitOfPosition(r.words(i, scope.To)); ok {
+			p.led = unit
+		}
+	}
 	p.text, p.span = text, n.Span
 	n.Value = p
 	return n

@@ -59,6 +59,8 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		name = nodes[k]
 	case len(before) > 0 && !comma:
 		name = r.nameAfterPost(before[len(before)-1].To, limit)
+	case len(before) == 0:
+		name = r.nameBeforePost(nodes, k, limit)
 	}
 	if name == nil {
 		return nil, 0
@@ -172,6 +174,23 @@ func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
 	return node
 }
 
+// nameBeforePost reads a name without honorific at node k that a post follows:
+// «; Đinh Trọng Khiêm, Thứ trưởng Bộ Tư pháp».
+func (r *reader) nameBeforePost(nodes []*grammar.Node, k, limit int) *grammar.Node {
+	if nodes[k].Kind != grammar.WordNode && nodes[k].Kind != grammar.PhraseNode {
+		return nil
+	}
+	n := r.bareName(nodes[k].From, limit)
+	if n == nil {
+		return nil
+	}
+	j := r.after(nodes, k, n.To)
+	if j+1 >= len(nodes) || nodes[j].From != n.To || !(isSeparator(nodes[j]) || nodes[j].Lower() == "(") || !isPost(nodes[j+1]) {
+		return nil
+	}
+	return n
+}
+
 // belongsToNext tells that the post at node j is followed by a name of its own:
 // «…; Phó Giám đốc Sở Tư pháp Nguyễn Văn B».
 func (r *reader) belongsToNext(nodes []*grammar.Node, j, limit int) bool {
@@ -187,10 +206,14 @@ func (r *reader) belongsToNext(nodes []*grammar.Node, j, limit int) bool {
 // leads is the unit that the person speaks for, and its span; "" without one.
 func (p *person) leads() (string, corpus.Span) {
 	for _, q := range p.positions {
-		if q.lead && q.unit != nil {
-			if u, ok := q.unit.Value.(unitName); ok && !u.council {
-				return u.name, q.unit.Span
-			}
+		if !q.lead || q.unit == nil {
+			continue
+		}
+		if q.led != "" {
+			return q.led, q.span
+		}
+		if u, ok := q.unit.Value.(unitName); ok && !u.council {
+			return u.name, q.unit.Span
 		}
 	}
 	if p.unitBefore != nil {

@@ -354,7 +354,7 @@ func (m *meeting) resolveAwards() {
 		}
 		dup := false
 		for i := range kept {
-			if sameAward(kept[i], f) {
+			if m.r.x.sameAward(kept[i], f) {
 				dup = true
 				if len(kept[i].recipients) == 0 {
 					kept[i].recipients = f.recipients

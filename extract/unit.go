@@ -128,6 +128,17 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			j = end
 			continue
 		}
+		if t.Is("việt") && j+1 < limit && r.tokens[j+1].Is("nam") {
+			j += 2
+			end = j
+			if j < limit && r.tokens[j].Capitalized() && !r.tokens[j].Is("tỉnh", "tại") && r.x.names.pairs[pair{r.tokens[j-1].Word.ID(), r.tokens[j].Word.ID()}] {
+				continue
+			}
+			if j < limit && r.tokens[j].Class == grammar.Capital {
+				return end
+			}
+			continue
+		}
 		if t.Is("và") {
 			if !r.unitGoesOnAfterAnd(j, limit, inList) {
 				break
@@ -145,14 +156,15 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			j = end
 			continue
 		}
-		if r.x.isStop(r, j, limit) || r.startsPost(j, limit) {
+		paired := r.x.names.pairs[pair{prev.Word.ID(), t.Word.ID()}] && prev.Word.ID() != 0
+		if r.x.isStop(r, j, limit) && !paired || r.startsPost(j, limit) {
 			break
 		}
 		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.honorific, false); ok && !(m.Len == 1 && t.Capitalized()) {
 			break
 		}
 		if t.Capitalized() {
-			if end > i && r.personAt(j, limit) > 0 && j > i+1 {
+			if end > i && r.personAt(j, limit) > 0 && j > i+1 && !paired && !r.namedAfterPersons(i) {
 				break
 			}
 			if r.isPositionStart(j, limit) && !inList {
@@ -165,7 +177,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		if t.Is("tổ") && j+1 < limit && r.tokens[j+1].Is("chức") && !prev.Is("ban", "các") {
 			break
 		}
-		if r.x.names.pairs[pair{prev.Word.ID(), t.Word.ID()}] && prev.Word.ID() != 0 {
+		if paired {
 			j++
 			end = j
 			continue
@@ -178,6 +190,12 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// namedAfterPersons tells that the unit which begins at i may bear a person's
+// name: schools, hospitals, wards.
+func (r *reader) namedAfterPersons(i int) bool {
+	return r.tokens[i].Is("trường", "thpt", "thcs", "tiểu", "mầm", "học", "bệnh", "trung", "nhà", "đại", "cao")
 }
 
 // nextIsPlural tells «huyện, thị xã» or «tỉnh, thành phố» at token j: words of a

@@ -178,7 +178,7 @@ func walk(n *trie, tokens []Token, i int, id func(*Word) uint32, found func(*tri
 
 // Longest is the longest phrase at tokens[i] that has the category, and its
 // entry. Without an exact match a weak one of two tokens or more is taken, where
-// weak allows it.
+// weak allows it and one syllable at most has other accents.
 func (l *Lexicon) Longest(tokens []Token, i int, c Category, weak bool) (Match, Entry, bool) {
 	var best Match
 	var entry Entry
@@ -196,8 +196,27 @@ func (l *Lexicon) Longest(tokens []Token, i int, c Category, weak bool) (Match, 
 				pick(m)
 			}
 		})
+		if best.Len > 0 && !slip(entry.Phrase, tokens[i:i+best.Len]) {
+			return Match{}, Entry{}, false
+		}
 	}
 	return best, entry, best.Len > 0
+}
+
+// slip tells that the tokens differ from the phrase in the accents of one
+// syllable at most.
+func slip(phrase string, tokens []Token) bool {
+	text, _ := viet.Normalize(phrase)
+	different := 0
+	for i, p := range split(text) {
+		if i >= len(tokens) {
+			return false
+		}
+		if wordKey(strings.ToLower(p)) != wordKey(tokens[i].Word.Lower) {
+			different++
+		}
+	}
+	return different <= 1
 }
 
 // Phrases are the phrases of the named category, in the order they were added.
