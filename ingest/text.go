@@ -7,6 +7,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/viet"
+	"github.com/sokhoi/sokhoi/ingest/charset"
 )
 
 // parseText makes a document of a plain text. It has no blocks: extraction lays
@@ -15,7 +16,11 @@ func parseText(raw *Raw, limits Limits) (*corpus.Document, error) {
 	if int64(len(raw.Body)) > limits.TextSize {
 		return nil, bad(raw, TooLarge, fmt.Sprintf("a text of %d bytes is over the limit of %d", len(raw.Body), limits.TextSize))
 	}
-	text, encoding := decodeText(raw.Body, raw.MediaType)
+	r, err := charset.Decode(raw.Body, raw.MediaType)
+	if err != nil {
+		return nil, &corpus.InputError{Input: raw.URI, Code: Binary, Reason: "the file is binary data, not a text", Err: err}
+	}
+	text := r.Text
 	if strings.TrimSpace(text) == "" {
 		return nil, bad(raw, Blank, "the file is empty")
 	}
@@ -24,7 +29,7 @@ func parseText(raw *Raw, limits Limits) (*corpus.Document, error) {
 	}
 	d := corpus.NewDocument(raw.Body, raw.URI, "text/plain", text)
 	d.Health = viet.Health(d.Text)
-	d.Provenance = append([]string{"text"}, encoding...)
+	d.Provenance = append([]string{"text"}, r.Steps...)
 	return d, nil
 }
 

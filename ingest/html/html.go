@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,8 +54,8 @@ func (l Limits) withDefaults() Limits {
 }
 
 // Parse makes a document of the bytes of a page. A page at fault gives a
-// *corpus.InputError with one of the codes empty, too_large, too_many_nodes,
-// time_limit and no_text.
+// *corpus.InputError with one of the codes empty, binary, too_large,
+// too_many_nodes, malformed, time_limit and no_text.
 func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Document, error) {
 	o.Limits = o.Limits.withDefaults()
 	ctx, cancel := context.WithTimeout(ctx, o.Limits.Time)
@@ -62,13 +63,21 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 	if len(body) > o.Limits.Bytes {
 		return nil, &corpus.InputError{Input: uri, Code: "too_large", Reason: "the page is larger than the limit"}
 	}
-	text, encoding := decode(body, o.MediaType)
+	text, encoding, err := decode(body, o.MediaType, uri)
+	if err != nil {
+		return nil, err
+	}
 	if strings.TrimSpace(text) == "" {
 		return nil, &corpus.InputError{Input: uri, Code: "empty", Reason: "the page is empty"}
 	}
 	root, warnings, err := parseTree(ctx, text, uri, o.Limits)
 	if err != nil {
 		return nil, err
+	}
+	for _, step := range mend(root) {
+		if !slices.Contains(encoding, step) {
+			encoding = append(encoding, step)
+		}
 	}
 	p := &page{uri: uri, root: root, warnings: warnings}
 	p.read(ctx, cmp.Or(o.Left, new(Left)))
