@@ -26,7 +26,12 @@ type turn int8
 const slanted turn = 4
 
 // space reports whether the glyph only moves the pen.
-func (g *glyph) space() bool { return unicode.IsSpace(g.r) || g.r == 0xA0 }
+func (g *glyph) space() bool {
+	if g.r == 0xA0 {
+		return g.x1-g.x0 < 0.4*g.size // a wide one is an Ê that was read as Macintosh Roman
+	}
+	return unicode.IsSpace(g.r)
+}
 
 // mark reports whether the glyph stands on another one.
 func (g *glyph) mark() bool { return unicode.Is(unicode.Mn, g.r) }

@@ -60,19 +60,30 @@ func (d *fontDecoder) decode(l *layout) (decoded []glyph, changed bool) {
 func (d *fontDecoder) words(texts []string, font string) []string {
 	joined := strings.Join(texts, " ")
 	if tcvn3Font(font) == "" {
-		if roman, ok := unroman(joined); ok {
-			before, after := viet.HealthOf(joined), viet.HealthOf(roman)
-			if d.roman[font] || after.Valid > before.Valid && after.Score() >= garbled {
-				if d.roman == nil {
-					d.roman = map[string]bool{}
-				}
-				d.roman[font] = true
-				return strings.Split(roman, " ")
+		after := slices.Clone(texts)
+		for i, text := range texts {
+			if roman, ok := unroman(text); ok {
+				after[i] = roman
 			}
+		}
+		// Only the changed words tell: others are torn where the font changes.
+		var was, is []string
+		for i := range texts {
+			if texts[i] != after[i] {
+				was, is = append(was, texts[i]), append(is, after[i])
+			}
+		}
+		before, now := viet.Health(strings.Join(was, ". ")), viet.Health(strings.Join(is, ". "))
+		if len(was) > 0 && (d.roman[font] || now >= 0.75 && now > before+0.2) {
+			if d.roman == nil {
+				d.roman = map[string]bool{}
+			}
+			d.roman[font] = true
+			return after
 		}
 	}
 	text, ok := charset.DecodeLegacy(joined, font)
-	if !ok {
+	if !ok || tcvn3Font(font) == "" && viet.Health(text) < viet.Health(joined)+0.05 {
 		return nil
 	}
 	if after := strings.Split(text, " "); len(after) == len(texts) {
@@ -99,6 +110,9 @@ func unroman(s string) (text string, ok bool) {
 			return "", false
 		}
 		ok = true
+		if r == '£' { // pdfium's table has it in the place of ¡
+			c = 0xC1
+		}
 		b.WriteRune(charmap.Windows1252.DecodeByte(c))
 	}
 	return b.String(), ok
@@ -131,22 +145,34 @@ func tcvn3Font(name string) string {
 // small ones; the capital fonts show them as capitals, unless they were used for
 // a line that is written in small letters all the same.
 func restoreCase(glyphs []glyph, words [][]int, before, after []string, capital bool) {
-	small := map[int]bool{} // baselines with small letters, in points
+	small := map[int]bool{} // stretches of a baseline with small letters
+	stretch := make([]int, len(words))
 	for i, w := range words {
+		if i > 0 {
+			stretch[i] = stretch[i-1]
+			a, b := &glyphs[words[i-1][len(words[i-1])-1]], &glyphs[w[0]]
+			if a.y-b.y > 1 || b.y-a.y > 1 || gapBetween(a, b) > 1.5 || gapBetween(a, b) < backStep {
+				stretch[i]++
+			}
+		}
 		if strings.ContainsFunc(before[i], func(r rune) bool { return r >= 'a' && r <= 'z' }) {
-			small[int(glyphs[w[0]].y)] = true
+			small[stretch[i]] = true
 		}
 	}
-	for i, w := range words {
+	for i := range words {
 		from, to := []rune(before[i]), []rune(after[i])
 		if len(from) != len(to) {
 			continue
 		}
 		for j, r := range from {
-			if r < 0x80 || r >= 0xA1 && r <= 0xA7 { // Ă Â Ê Ô Ơ Ư Đ have codes of their own
+			if r < 0x80 && unicode.IsLetter(r) {
+				to[j] = r
 				continue
 			}
-			if capital && !small[int(glyphs[w[0]].y)] {
+			if r < 0x80 && r != '-' || r >= 0xA1 && r <= 0xA7 { // Ă Â Ê Ô Ơ Ư Đ have codes of their own
+				continue
+			}
+			if capital && !small[stretch[i]] {
 				to[j] = unicode.ToUpper(to[j])
 			} else {
 				to[j] = unicode.ToLower(to[j])
@@ -167,7 +193,7 @@ func wordsOf(glyphs []glyph, font int32) [][]int {
 		if i > 0 && len(words) > 0 {
 			before := &glyphs[i-1]
 			if before.font == font && !before.space() && before.turn == g.turn &&
-				before.y-g.y < 0.1*g.size && g.y-before.y < 0.1*g.size && gapBetween(before, g) < 0.14 && gapBetween(before, g) > -0.6 {
+				before.y-g.y < 0.1*g.size && g.y-before.y < 0.1*g.size && gapBetween(before, g) < 0.14 && gapBetween(before, g) > backStep {
 				last := &words[len(words)-1]
 				*last = append(*last, i)
 				continue
