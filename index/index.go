@@ -178,6 +178,17 @@ func (ix *Index) Sequence() int64 {
 	return ix.view.manifest.Sequence
 }
 
+// Sequence is the sequence of the index in dir, without opening it. The error is
+// ErrNone where there is no index.
+func Sequence(dir string) (int64, error) {
+	c, err := readCurrent(dir)
+	if err != nil {
+		return 0, err
+	}
+	m, err := readManifest(dir, c)
+	return m.Sequence, err
+}
+
 // Documents is the number of documents in the index.
 func (ix *Index) Documents() int {
 	ix.mu.Lock()
@@ -187,6 +198,10 @@ func (ix *Index) Documents() int {
 	}
 	return int(ix.view.manifest.Documents)
 }
+
+// Refresh makes later searches see what was published until now. They do so by
+// themselves within a quarter of a second.
+func (ix *Index) Refresh() error { return ix.refresh() }
 
 // refresh opens the newest snapshot if it isn't open already.
 func (ix *Index) refresh() error {
@@ -242,10 +257,10 @@ func (ix *Index) acquire() (*view, error) {
 }
 
 // Rebuild makes the index in dir anew from entries, beside the old one, which
-// goes on answering until the new one takes its place. sequence is the store's
-// place in its changes at the time the entries were read from; progress, which
-// may be nil, is told the number of entries written.
-func Rebuild(ctx context.Context, dir string, c Config, entries iter.Seq2[Entry, error], sequence int64, progress func(done int)) error {
+// goes on answering until the new one takes its place. sequence, asked when all
+// entries are read, is the store's place in its changes that they reach;
+// progress, which may be nil, is told the number of entries written.
+func Rebuild(ctx context.Context, dir string, c Config, entries iter.Seq2[Entry, error], sequence func() int64, progress func(done int)) error {
 	ix := newIndex(dir, c)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("index: %w", err)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -54,26 +55,29 @@ const (
 	leadSize = 200
 )
 
+// ErrOptions is what errors for options without meaning are.
+var ErrOptions = errors.New("index: bad options")
+
 func (o Options) withDefaults() (Options, error) {
 	if o.Limit == 0 {
 		o.Limit = 10
 	}
 	if o.Limit < 0 || o.Limit > MaxLimit {
-		return o, fmt.Errorf("index: limit %d isn't from 1 to %d", o.Limit, MaxLimit)
+		return o, fmt.Errorf("%w: limit %d isn't from 1 to %d", ErrOptions, o.Limit, MaxLimit)
 	}
 	switch o.Sort {
 	case "":
 		o.Sort = ByRelevance
 	case ByRelevance, ByDate, ByYear:
 	default:
-		return o, fmt.Errorf("index: no order %q; there are relevance, date and year", o.Sort)
+		return o, fmt.Errorf("%w: no order %q; there are relevance, date and year", ErrOptions, o.Sort)
 	}
 	if o.FacetSize <= 0 {
 		o.FacetSize = 10
 	}
 	for _, f := range o.Facets {
 		if facetKind(f) == "" {
-			return o, fmt.Errorf("index: no facet %q; there are %v", f, FacetNames())
+			return o, fmt.Errorf("%w: no facet %q; there are %v", ErrOptions, f, FacetNames())
 		}
 	}
 	if o.Fragments == 0 {

@@ -18,6 +18,7 @@ import (
 	"github.com/blevesearch/bleve_index_api"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -41,7 +42,7 @@ type writer struct {
 // that ends; bolt is asked because it knows how to lock on every system.
 func takeLock(dir string, wait time.Duration) (*bolt.DB, error) {
 	lock, err := bolt.Open(filepath.Join(dir, lockFile), 0o644, &bolt.Options{Timeout: wait})
-	if errors.Is(err, bolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, ErrBusy
 	}
 	if err != nil {
@@ -227,7 +228,7 @@ func (w *writer) batch(ctx context.Context, batch *index.Batch, entries []Entry)
 }
 
 // rebuild fills a new generation.
-func (w *writer) rebuild(ctx context.Context, entries iter.Seq2[Entry, error], sequence int64, progress func(done int)) error {
+func (w *writer) rebuild(ctx context.Context, entries iter.Seq2[Entry, error], sequence func() int64, progress func(done int)) error {
 	var batch []Entry
 	size, done := 0, 0
 	flush := func() error {
@@ -259,7 +260,7 @@ func (w *writer) rebuild(ctx context.Context, entries iter.Seq2[Entry, error], s
 	if err := flush(); err != nil {
 		return err
 	}
-	return w.update(ctx, nil, nil, sequence)
+	return w.update(ctx, nil, nil, sequence())
 }
 
 // publish makes the state on disk what readers open next.
