@@ -32,9 +32,15 @@ func AppendFold(dst []byte, s string) []byte {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		f := t.at(r).fold
+		var f rune
+		if c >= 0xC2 && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
+			f = t.of[rune(c&0x1F)<<6|rune(s[i+1]&0x3F)].fold
+			i += 2
+		} else {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			f = t.at(r).fold
+			i += n
+		}
 		switch {
 		case f < 0:
 		case f < utf8.RuneSelf:
@@ -50,39 +56,44 @@ func AppendFold(dst []byte, s string) []byte {
 // folding drops.
 func FoldRune(r rune) rune { return letters().at(r).fold }
 
-// Lower is s in lower case, accents kept.
+// Lower is s in lower case, accents kept. Bytes that aren't UTF-8 stay.
 func Lower(s string) string {
 	t := letters()
-	for i, r := range s {
-		if r < utf8.RuneSelf && (r < 'A' || r > 'Z') || t.at(r).lower == r && r != utf8.RuneError {
-			continue
-		}
-		return string(appendLower(append(make([]byte, 0, len(s)+8), s[:i]...), s[i:]))
-	}
-	return s
-}
-
-func appendLower(dst []byte, s string) []byte {
-	t := letters()
+	var dst []byte
+	done := 0 // bytes of s that dst holds
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			if c-'A' < 26 {
-				c += 'a' - 'A'
+				if dst == nil {
+					dst = make([]byte, 0, len(s)+8)
+				}
+				dst = append(append(dst, s[done:i]...), c+'a'-'A')
+				done = i + 1
 			}
-			dst = append(dst, c)
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			dst = append(dst, c) // lower case repairs nothing
+		var r rune
+		n := 2
+		if c >= 0xC2 && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
+			r = rune(c&0x1F)<<6 | rune(s[i+1]&0x3F)
 		} else {
-			dst = utf8.AppendRune(dst, t.at(r).lower)
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		if l := t.lower(r); l != r {
+			if dst == nil {
+				dst = make([]byte, 0, len(s)+8)
+			}
+			dst = utf8.AppendRune(append(dst, s[done:i]...), l)
+			done = i + n
 		}
 		i += n
 	}
-	return dst
+	if dst == nil {
+		return s
+	}
+	return string(append(dst, s[done:]...))
 }
 
 // SearchKey folds s so that spellings with i and y that are said alike have one

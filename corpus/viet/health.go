@@ -48,7 +48,7 @@ func (c Condition) Score() float64 {
 // Mush reports whether the text is probably decoded wrongly: not healthy, and
 // not sound text in a foreign language either.
 func (c Condition) Mush() bool {
-	return c.Letters >= 8 && c.Language != Foreign && c.Score() < 0.9
+	return c.Letters >= 8 && c.Language != Foreign && c.Language != Unaccented && c.Score() < 0.9
 }
 
 // Health is the share of letters of s that stand in valid Vietnamese
@@ -106,13 +106,16 @@ func HealthOf(s string) Condition {
 		if !valid && w.odd == 0 && w.abbreviation && w.upper >= 2 && w.letters <= 10 {
 			continue
 		}
+		if !valid && w.letters <= 3 && !w.vowel && w.accented == 0 && afterDigit(s[:start]) {
+			continue // a unit: 12 km
+		}
 		c.Letters += w.letters + w.odd
 		if valid {
 			c.Valid += w.letters
 		}
 		if w.ascii {
 			c.ascii += w.letters
-			if valid {
+			if valid || IsFoldedSyllable(Fold(word)) {
 				c.asciiOK += w.letters
 			}
 		}
@@ -138,7 +141,7 @@ func (c Condition) guess() Language {
 
 type wordShape struct {
 	letters, odd, accented, upper int
-	abbreviation, ascii           bool
+	abbreviation, ascii, vowel    bool
 }
 
 func (w *wordShape) add(t *letterTable, r rune) {
@@ -149,6 +152,7 @@ func (w *wordShape) add(t *letterTable, r rune) {
 	switch {
 	case l.code > 0:
 		w.letters++
+		w.vowel = w.vowel || l.vowel
 		if l.upper {
 			w.upper++
 		}
@@ -195,4 +199,14 @@ func letterBefore(t *letterTable, s string) bool {
 func letterAfter(t *letterTable, s string) bool {
 	r, n := utf8.DecodeRuneInString(s)
 	return n > 0 && t.at(r).word
+}
+
+// afterDigit reports whether a digit stands at the end of s, before a space
+// perhaps.
+func afterDigit(s string) bool {
+	if n := len(s); n > 0 && s[n-1] == ' ' {
+		s = s[:n-1]
+	}
+	n := len(s)
+	return n > 0 && s[n-1] >= '0' && s[n-1] <= '9'
 }

@@ -47,7 +47,7 @@ type letter struct {
 
 type letterTable struct {
 	of [letterLimit]letter
-	// rune of a code, tone and case.
+	// compose is the rune of a code, tone and case (1 for upper).
 	compose [64][tones][2]rune
 }
 
@@ -107,7 +107,15 @@ func (t *letterTable) at(r rune) letter {
 	return letter{lower: unicode.ToLower(r), fold: unicode.ToLower(r), upper: unicode.IsUpper(r), word: unicode.IsLetter(r) || unicode.IsMark(r)}
 }
 
-// rune of a letter with another tone.
+// lower is r in lower case, accents kept.
+func (t *letterTable) lower(r rune) rune {
+	if uint32(r) < letterLimit {
+		return t.of[r].lower
+	}
+	return unicode.ToLower(r)
+}
+
+// withTone is the rune of a letter with another tone.
 func (t *letterTable) withTone(l letter, tn tone) rune {
 	if l.upper {
 		return t.compose[l.code][tn][1]

@@ -124,28 +124,37 @@ func classOf(t *[classLimit]class, r rune) class {
 // firstOdd is the first byte from i on that normalization may have to change;
 // within a word it may stand behind the word's start.
 func firstOdd(s string, i int) int {
-	t := classes()
+	t, lt := classes(), letters()
 	for i < len(s) {
+		for i+8 <= len(s) && printable(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if c < 0x20 && t[c] != plain || c == 0x7F {
+			if t[c] != plain {
 				return i
 			}
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if n == 1 {
+		var r rune
+		n := 2
+		if c >= 0xC2 && c < 0xE0 && i+1 < len(s) && s[i+1]&0xC0 == 0x80 {
+			r = rune(c&0x1F)<<6 | rune(s[i+1]&0x3F)
+		} else if r, n = utf8.DecodeRuneInString(s[i:]); n == 1 {
 			return i // not UTF-8
 		}
 		switch classOf(t, r) {
 		case plain:
 		case toneLast:
-			if vowelBefore(s[:i]) {
+			if i > 0 && vowelBefore(lt, s, i) && misplaced(lt, s, i) {
 				return i
 			}
 		case toneHead:
-			if vowelBefore(s[:i]) || vowelAfter(s[i+n:]) {
+			if (i > 0 && vowelBefore(lt, s, i) || i+n < len(s) && vowelAt(lt, s, i+n)) && misplaced(lt, s, i) {
 				return i
 			}
 		default:
@@ -156,36 +165,79 @@ func firstOdd(s string, i int) int {
 	return i
 }
 
-// vowelBefore and vowelAfter report whether s ends or starts with a vowel,
-// which perhaps ought to bear the tone of its neighbour.
-func vowelBefore(s string) bool {
-	if s == "" {
-		return false
-	}
-	if c := s[len(s)-1]; c < utf8.RuneSelf {
-		return isVowel(c)
-	}
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return letters().at(r).vowel
+// printable reports whether the eight bytes are all ASCII from space to tilde;
+// it looks at them as one word.
+func printable(s string) bool {
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	const ones = 0x0101010101010101
+	return (w|(w-ones*0x20)|(w+ones))&(ones*0x80) == 0
 }
 
-func vowelAfter(s string) bool {
-	if s == "" {
-		return false
+// vowelBefore and vowelAt report whether a vowel ends before s[i:] or starts
+// there, which perhaps ought to bear the tone of its neighbour.
+func vowelBefore(lt *letterTable, s string, i int) bool {
+	if c := s[i-1]; c < utf8.RuneSelf {
+		return lt.of[c].vowel
 	}
-	if s[0] < utf8.RuneSelf {
-		return isVowel(s[0])
-	}
-	r, _ := utf8.DecodeRuneInString(s)
-	return letters().at(r).vowel
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return uint32(r) < letterLimit && lt.of[r].vowel
 }
 
-func isVowel(c byte) bool {
-	switch c | 0x20 {
-	case 'a', 'e', 'i', 'o', 'u', 'y':
-		return true
+func vowelAt(lt *letterTable, s string, i int) bool {
+	if c := s[i]; c < utf8.RuneSelf {
+		return lt.of[c].vowel
 	}
-	return false
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return uint32(r) < letterLimit && lt.of[r].vowel
+}
+
+// misplaced reports whether the tone at s[i:] perhaps has to move: it isn't where
+// the syllable around it has its tone, or the word isn't plain composed letters.
+func misplaced(lt *letterTable, s string, i int) bool {
+	start := i
+	for n := 0; start > 0; n++ {
+		r, size := utf8.DecodeLastRuneInString(s[:start])
+		if uint32(r) >= letterLimit || !lt.of[r].word {
+			break
+		}
+		if n == maxSyllable {
+			return true
+		}
+		start -= size
+	}
+	var key syllableKey
+	place, n := 0, 0
+	tn := level
+	for at := start; at < len(s); {
+		r, size := rune(s[at]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[at:])
+		}
+		if uint32(r) >= letterLimit {
+			return true
+		}
+		l := &lt.of[r]
+		if l.code == 0 {
+			if r < utf8.RuneSelf {
+				break
+			}
+			return true
+		}
+		if at == i {
+			place, tn = n, l.tone
+		} else if l.tone != level {
+			return true
+		}
+		if n++; n > maxSyllable {
+			return true
+		}
+		key = key<<6 | syllableKey(l.code)
+		at += size
+	}
+	sp, ok := syllables().find(key)
+	return ok && int(sp.tone) != place && sp.valid(tn)
 }
 
 type normalizer struct {
@@ -207,6 +259,9 @@ type item struct {
 
 // replace writes r for the source bytes [from, to); r < 0 writes nothing.
 func (n *normalizer) replace(from, to int, r rune) {
+	if n.out == nil {
+		n.out = make([]byte, 0, len(n.s)+8)
+	}
 	n.out = append(n.out, n.s[n.done:from]...)
 	e := edit{norm: uint32(len(n.out)), src: uint32(from), srcLen: uint32(to - from)}
 	if r >= 0 {
@@ -259,13 +314,21 @@ func (n *normalizer) wordStart(i int) int {
 }
 
 func (n *normalizer) inWord(r rune) bool {
-	return n.letters.at(r).word || invisible(r)
+	if uint32(r) < letterLimit {
+		return n.letters.of[r].word || invisible(r)
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || invisible(r)
+}
+
+// isMark reports whether r is a combining mark.
+func isMark(r rune) bool {
+	return r >= 0x300 && (r < 0x370 || r >= 0x483 && unicode.IsMark(r))
 }
 
 // word normalizes the word at start and returns its end.
 func (n *normalizer) word(start int) int {
 	items := n.items[:0]
-	odd := false
+	odd, alike, marked := false, false, false
 	table := classes()
 	end := start
 	for end < len(n.s) {
@@ -273,17 +336,28 @@ func (n *normalizer) word(start int) int {
 		if r == utf8.RuneError && size == 1 || end > start && !n.inWord(r) {
 			break
 		}
-		if !invisible(r) {
+		if c := classOf(table, r); c != removed {
 			items = append(items, item{r, end, end + size})
-			odd = odd || classOf(table, r) == rare
+			switch {
+			case c == rare:
+				odd, alike, marked = true, true, true
+			case c == suspect && isMark(r):
+				marked = true
+			case c == suspect:
+				alike = true
+			}
 		}
 		end += size
 	}
 	if odd {
 		items = canonical(items)
 	}
-	n.latinize(items)
-	items = n.compose(items)
+	if alike {
+		n.latinize(items)
+	}
+	if marked {
+		items = n.compose(items)
+	}
 	n.placeTone(items)
 	n.items = items
 
@@ -337,11 +411,11 @@ func canonical(items []item) []item {
 // stand; other clusters go to canonical.
 func (n *normalizer) compose(items []item) []item {
 	t := n.letters
-	left := len(items) > 0 && unicode.IsMark(items[0].r) // marks are left that x/text has to look at
+	left := len(items) > 0 && isMark(items[0].r) // marks are left that x/text has to look at
 	w := 0
 	for i := 0; i < len(items); {
 		j := i + 1
-		for j < len(items) && unicode.IsMark(items[j].r) {
+		for j < len(items) && isMark(items[j].r) {
 			j++
 		}
 		if j > i+1 {

@@ -1,5 +1,433 @@
 package viet
 
-// Repair mends text whose letters are right but whose words are broken; text
-// that is fine comes back untouched.
-func Repair(s string) (string, bool) { return s, false }
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Repair mends text whose letters are right but whose words are broken, as
+// poor PDF text layers have it:
+//
+//   - split marks: "ĐIỀ U KHO ẢN", spaced letters: "H ộ i n g h ị"
+//   - marks behind a space or written as signs: "Hô ̣i", "tie´ˆng"
+//   - lost spaces: "BanThi đua", "côngtác", "KHỐITHIĐUA"
+//
+// It goes line by line, changes only spaces and marks, and leaves alone each
+// line without a broken word. changed tells whether anything was mended. The
+// result is in normal form wherever it differs from s.
+func Repair(s string) (repaired string, changed bool) {
+	var b strings.Builder
+	for rest := s; rest != ""; {
+		line, tail, found := strings.Cut(rest, "\n")
+		mended, ok := repairLine(line)
+		if changed = changed || ok; ok && b.Len() == 0 {
+			b.Grow(len(s))
+		}
+		b.WriteString(mended)
+		if found {
+			b.WriteByte('\n')
+		}
+		rest = tail
+	}
+	if !changed {
+		return s, false
+	}
+	return b.String(), true
+}
+
+func repairLine(line string) (string, bool) {
+	marked := attachMarks(line)
+	normal, _ := Normalize(marked)
+	was := split(normal)
+	before := was.broken()
+	if before == 0 {
+		if marked != line {
+			return normal, true
+		}
+		return line, false
+	}
+	mended := was.join().cut()
+	after := split(mended).broken()
+	if 2*after > before || mended == normal { // mostly of another language
+		if marked != line {
+			return normal, true
+		}
+		return line, false
+	}
+	return mended, true
+}
+
+// attachMarks puts combining marks that stand behind a space onto their vowel,
+// and signs such as ´ and ˆ where that makes a syllable.
+func attachMarks(line string) string {
+	if !strings.ContainsFunc(line, func(r rune) bool { return r >= 0x300 && r < 0x370 || signMark(r) != 0 }) {
+		return line
+	}
+	t := letters()
+	rs := []rune(line)
+	out := make([]rune, 0, len(rs))
+	for i := 0; i < len(rs); i++ {
+		r := rs[i]
+		switch n := len(out); {
+		case toneOfMark(r) != level || r == markCircumflex || r == markBreve || r == markHorn:
+			if n > 1 && out[n-1] == ' ' && (t.at(out[n-2]).vowel || out[n-2] >= 0x300 && out[n-2] < 0x370) {
+				out = out[:n-1]
+			}
+		case signMark(r) != 0:
+			if with, ok := withSigns(t, out, rs, i); ok {
+				out = with
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+// signMark is the combining mark that a sign stands for, 0 for other runes.
+func signMark(r rune) rune {
+	switch r {
+	case '´', 'ˊ':
+		return markAcute
+	case '`', 'ˋ':
+		return markGrave
+	case 'ˆ':
+		return markCircumflex
+	case '˜':
+		return markTilde
+	case '˘':
+		return markBreve
+	}
+	return 0
+}
+
+// withSigns adds the sign at rs[i] to the vowel that out ends in, where the
+// word, with the signs that may follow, becomes a syllable.
+func withSigns(t *letterTable, out, rs []rune, i int) ([]rune, bool) {
+	n := len(out)
+	if n > 1 && out[n-1] == ' ' {
+		n--
+	}
+	start := n
+	for start > 0 && t.at(out[start-1]).word {
+		start--
+	}
+	if start == n {
+		return nil, false
+	}
+	word := append([]rune(nil), out[start:n]...)
+	for _, r := range rs[i:] {
+		if m := signMark(r); m != 0 {
+			r = m
+		} else if !t.at(r).word {
+			break
+		}
+		word = append(word, r)
+	}
+	if normal, _ := Normalize(string(word)); !IsSyllable(normal) {
+		return nil, false
+	}
+	return append(out[:n], signMark(rs[i])), true
+}
+
+// tokens are the words of a line and what stands between them.
+type tokens struct {
+	words []string
+	gaps  []string // gaps[i] stands before words[i]; one more stands at the end
+}
+
+func split(line string) tokens {
+	t := letters()
+	var ts tokens
+	start, end := 0, 0
+	for i := 0; i < len(line); {
+		r, n := utf8.DecodeRuneInString(line[i:])
+		if !t.at(r).word {
+			i += n
+			continue
+		}
+		start = i
+		for i < len(line) {
+			if r, n = utf8.DecodeRuneInString(line[i:]); !t.at(r).word {
+				break
+			}
+			i += n
+		}
+		ts.gaps = append(ts.gaps, line[end:start])
+		ts.words = append(ts.words, line[start:i])
+		end = i
+	}
+	ts.gaps = append(ts.gaps, line[end:])
+	return ts
+}
+
+// broken is the number of letters in words that aren't Vietnamese though they
+// have its accents, in rows of three and more lone letters with an accent, and
+// in words that look like the second half of the word before.
+func (ts tokens) broken() int {
+	n := 0
+	for i := 0; i < len(ts.words); i++ {
+		if j := ts.lone(i); j-i >= 3 && HasAccent(strings.Join(ts.words[i:j], "")) {
+			n += j - i
+			i = j - 1
+			continue
+		}
+		if isBroken(ts.words[i]) && !ts.technical(i) {
+			n += utf8.RuneCountInString(ts.words[i])
+		} else if i > 0 && blank(ts.gaps[i]) && isHalf(ts.words[i-1], ts.words[i]) {
+			n += utf8.RuneCountInString(ts.words[i])
+		}
+	}
+	return n
+}
+
+// isHalf reports whether a rare accented syllable without onset makes a syllable
+// together with the word before it.
+func isHalf(before, word string) bool {
+	return HasAccent(word) && wordCost(word) == 3 && oneCase([]string{before, word}) && IsSyllable(before+word)
+}
+
+// lone is the end of the row of lone letters that starts at word i.
+func (ts tokens) lone(i int) int {
+	j := i
+	for j < len(ts.words) && utf8.RuneCountInString(ts.words[j]) == 1 && (j == i || blank(ts.gaps[j])) {
+		j++
+	}
+	return j
+}
+
+func blank(gap string) bool { return gap != "" && strings.Trim(gap, " \t") == "" }
+
+// technical reports whether word i is part of an address or a file name.
+func (ts tokens) technical(i int) bool {
+	const signs = "./@_\\=&?%#~+"
+	before, after := ts.gaps[i], ts.gaps[i+1]
+	return before != "" && strings.IndexByte(signs, before[len(before)-1]) >= 0 && i > 0 ||
+		after != "" && strings.IndexByte(signs, after[0]) >= 0 && len(after) == 1 && i+1 < len(ts.words)
+}
+
+// isBroken reports whether a word has Vietnamese accents or an inner capital but
+// is neither a syllable nor an abbreviation.
+func isBroken(word string) bool {
+	t := letters()
+	n, accents, toned, upper, inner := 0, 0, false, 0, false
+	small := false
+	for _, r := range word {
+		l := t.at(r)
+		if l.code == 0 {
+			return false // of another language
+		}
+		n++
+		if r >= utf8.RuneSelf {
+			accents++
+		}
+		toned = toned || l.tone != level
+		if l.upper {
+			upper++
+			inner = inner || small
+		} else {
+			small = true
+		}
+	}
+	if n < 2 || accents == 0 && !inner || IsSyllable(word) {
+		return false
+	}
+	if inner {
+		return cutSyllables(word) != nil
+	}
+	return toned || upper < n // capitals without tones: HĐND
+}
+
+// A few syllables without onset are frequent words; others are more often the
+// second half of a word that was split.
+const frequentOnsetless = " a à á ạ ạ ai anh ánh ảnh áo ao áp ấp ác án an ăn âm ẩm ân ấn ẩn ấm em êm én ích im in ít ốc ô ông ống ổn ôn ốm oán oai óc ơn " +
+	"ở ổ u út úc úng ủng uy úy ủy uỷ uyên uỷ ưng ứng ước ưu ươm ướt ý y yên yêu yếu ấy âu ẩu ơi ù ủ ừ ôi ổi ối ong ủi uống uốn ồ ố ôm ồn ép ẵm ẩm ùn ấu ắt ất oanh uẩn uất oải uể ỏn ẻn oằn "
+
+// cost of leaving a word as it is.
+func wordCost(word string) float64 {
+	t := letters()
+	n := utf8.RuneCountInString(word)
+	first, _ := utf8.DecodeRuneInString(word)
+	if !IsSyllable(word) {
+		if n > 1 && !isBroken(word) {
+			return 0 // foreign or an abbreviation
+		}
+		return 4 * float64(n)
+	}
+	if !t.at(first).vowel {
+		return 0
+	}
+	if strings.Contains(frequentOnsetless, " "+Lower(word)+" ") {
+		return 0.5
+	}
+	return 3
+}
+
+// join puts split words together: of all ways to group neighbours into
+// syllables it takes the cheapest.
+func (ts tokens) join() tokens {
+	var out tokens
+	for i := 0; i < len(ts.words); {
+		j := i + 1
+		for j < len(ts.words) && blank(ts.gaps[j]) {
+			j++
+		}
+		words := joinRun(ts.words[i:j])
+		for k, w := range words {
+			gap := " "
+			if k == 0 {
+				gap = ts.gaps[i]
+			}
+			out.words, out.gaps = append(out.words, w), append(out.gaps, gap)
+		}
+		if len(words) == j-i { // nothing was joined: keep the gaps as they were
+			copy(out.gaps[len(out.gaps)-len(words):], ts.gaps[i:j])
+		}
+		i = j
+	}
+	out.gaps = append(out.gaps, ts.gaps[len(ts.words)])
+	return out
+}
+
+func joinRun(words []string) []string {
+	singles, broken := 0, false
+	for i, w := range words {
+		if utf8.RuneCountInString(w) == 1 {
+			singles++
+		}
+		broken = broken || isBroken(w) || i > 0 && isHalf(words[i-1], w)
+	}
+	spaced := len(words) >= 3 && singles*10 >= len(words)*6 && HasAccent(strings.Join(words, ""))
+	if !broken && !spaced {
+		return words
+	}
+	joining, grouping := 1.0, 0.0
+	if spaced {
+		joining, grouping = 0.2, 1.0
+	}
+	best := make([]float64, len(words)+1)
+	from := make([]int, len(words)+1)
+	for j := 1; j <= len(words); j++ {
+		best[j], from[j] = best[j-1]+wordCost(words[j-1])+grouping, j-1
+		group := words[j-1]
+		for i := j - 2; i >= 0 && j-i <= maxSyllable; i-- {
+			group = words[i] + group
+			if len(group) > 3*maxSyllable {
+				break
+			}
+			if !oneCase(words[i:j]) || !IsSyllable(group) {
+				continue
+			}
+			c := best[i] + joining*float64(j-i-1) + grouping + min(wordCost(group), 1)
+			// An onset belongs to what follows: of equal ways the later split wins.
+			if c < best[j]-1e-9 {
+				best[j], from[j] = c, i
+			}
+		}
+	}
+	var groups []string
+	for j := len(words); j > 0; j = from[j] {
+		groups = append(groups, strings.Join(words[from[j]:j], ""))
+	}
+	for i, j := 0, len(groups)-1; i < j; i, j = i+1, j-1 {
+		groups[i], groups[j] = groups[j], groups[i]
+	}
+	return groups
+}
+
+// oneCase reports whether the parts can be of one word: no capital behind a
+// small letter.
+func oneCase(parts []string) bool {
+	small := false
+	for _, p := range parts {
+		for _, r := range p {
+			if unicode.IsUpper(r) && small {
+				return false
+			}
+			small = small || unicode.IsLower(r)
+		}
+	}
+	return true
+}
+
+// cut separates words that stand together without a space.
+func (ts tokens) cut() string {
+	var b strings.Builder
+	for i, w := range ts.words {
+		b.WriteString(ts.gaps[i])
+		if isBroken(w) && !ts.technical(i) {
+			if parts := cutSyllables(w); parts != nil {
+				w = strings.Join(parts, " ")
+			}
+		}
+		b.WriteString(w)
+	}
+	b.WriteString(ts.gaps[len(ts.words)])
+	return b.String()
+}
+
+// longestRun bounds what cutSyllables looks at.
+const longestRun = 120
+
+// cutSyllables divides a word into as few syllables as can be, nil where it has
+// none, or hardly any letters. Of equal ways it takes the one whose consonants
+// go to the syllable that follows.
+func cutSyllables(word string) []string {
+	rs := []rune(word)
+	if len(rs) < 5 || len(rs) > longestRun {
+		return nil
+	}
+	best := make([]float64, len(rs)+1)
+	from := make([]int, len(rs)+1)
+	t := letters()
+	for j := 1; j <= len(rs); j++ {
+		best[j] = math.Inf(1)
+		for i := max(0, j-maxSyllable); i < j; i++ {
+			if math.IsInf(best[i], 1) || !boundary(rs, i, len(rs) == len(word)) {
+				continue
+			}
+			part := string(rs[i:j])
+			if !IsSyllable(part) || !oneCase([]string{part}) {
+				continue
+			}
+			c := best[i] + 1
+			if t.at(rs[i]).vowel && i > 0 {
+				c += 0.3
+			}
+			if j-i == 1 && !strings.Contains(" ý ở y ", " "+Lower(part)+" ") {
+				continue
+			}
+			if c < best[j]-1e-9 {
+				best[j], from[j] = c, i
+			}
+		}
+	}
+	if math.IsInf(best[len(rs)], 1) {
+		return nil
+	}
+	var parts []string
+	longest := 0
+	for j := len(rs); j > 0; j = from[j] {
+		parts = append([]string{string(rs[from[j]:j])}, parts...)
+		longest = max(longest, j-from[j])
+	}
+	if len(parts) < 2 || longest < 3 {
+		return nil
+	}
+	return parts
+}
+
+// boundary reports whether a word may be cut before rs[i]. A capital stands at
+// the head of its syllable; a word in plain ASCII is cut at inner capitals only,
+// since most such words are foreign.
+func boundary(rs []rune, i int, ascii bool) bool {
+	if i == 0 {
+		return true
+	}
+	if ascii {
+		return unicode.IsLower(rs[i-1]) && unicode.IsUpper(rs[i])
+	}
+	return !(unicode.IsUpper(rs[i-1]) && unicode.IsLower(rs[i]))
+}

@@ -14,11 +14,15 @@ type syllableKey uint64
 
 // spelling is what is known of a valid toneless syllable.
 type spelling struct {
-	key  syllableKey
-	tone uint8 // which letter bears the tone, from 0
-	stop bool  // ends in p, t, c, ch (or k): only sắc and nặng
-	bare bool  // a stop that also occurs without a tone mark: "Đăk", "Krông Búk"
+	key   syllableKey
+	tone  uint8 // which letter bears the tone, from 0
+	tones uint8 // which tones it may have, one bit each
 }
+
+const (
+	allTones  = 1<<tones - 1
+	stopTones = 1<<high | 1<<heavy // before a final p, t, c, ch
+)
 
 // The onsets before back and central vowels, before front vowels (e, ê, i),
 // and before a rounded glide (oa, uy …).
@@ -51,55 +55,86 @@ var syllableRules = []struct{ onsets, rimes string }{
 	{"g", "i in im"},
 }
 
-// rareSyllables are loans and names, most of them of the Central Highlands,
-// that the rules don't make. A final k keeps its tone or goes without.
-const rareSyllables = "phuy voan noan boa " +
-	"đăk lăk đak lak buk băk ăk păk căk kan ka kông krông ka kon kbang kring kray plây plei kroong " +
-	"ea blao bru jrai đrăng lơk"
+// rareSyllables are loans and names that the rules don't make, most of them of
+// the Central Highlands. They occur with the tones they have here.
+const rareSyllables = "phuy voan noan noãn boa " +
+	"đăk đắk đak lăk lắk lak buk búk băk pắk păk căk kan kạn ka kông krông kon kbang kring kray plây plei kroong ea blao bru lơk"
 
 var syllables = sync.OnceValue(func() *syllableTable {
-	t := &syllableTable{slots: make([]spelling, 1<<13)}
+	t := &syllableTable{slots: make([]spelling, tableSize)}
+	lt := letters()
 	for _, rule := range syllableRules {
 		for onset := range strings.FieldsSeq(rule.onsets) {
 			onset = strings.TrimPrefix(onset, "-")
 			for rime := range strings.FieldsSeq(rule.rimes) {
-				t.add(onset, rime, false)
+				mask := uint8(allTones)
+				if strings.HasSuffix(rime, "p") || strings.HasSuffix(rime, "t") || strings.HasSuffix(rime, "c") || strings.HasSuffix(rime, "ch") {
+					mask = stopTones
+				}
+				t.add(keyOf(onset+rime), utf8.RuneCountInString(onset)+tonePlace(rime), mask)
 			}
 		}
 	}
 	for word := range strings.FieldsSeq(rareSyllables) {
-		at := strings.IndexAny(word, "aăâeêioôơuưy")
-		if at < 0 {
-			at = 0
+		bare, tn := []rune(word), level
+		for i, r := range bare {
+			if l := lt.of[r]; l.tone != level {
+				tn = l.tone
+				bare[i] = lt.compose[l.code][level][0]
+			}
 		}
-		t.add(word[:at], word[at:], true)
+		at := max(0, strings.IndexAny(string(bare), vowelLetters))
+		rime := string(bare)[at:]
+		t.add(keyOf(string(bare)), utf8.RuneCountInString(string(bare)[:at])+tonePlace(rime), 1<<tn)
 	}
 	return t
 })
 
+// foldedSyllables holds the spellings without any accents.
+var foldedSyllables = sync.OnceValue(func() *syllableTable {
+	t := &syllableTable{slots: make([]spelling, tableSize)}
+	lt := letters()
+	for _, sp := range syllables().slots {
+		var key syllableKey
+		for shift := 0; sp.key>>shift > 0; shift += 6 {
+			r := lt.compose[sp.key>>shift&63][level][0]
+			key |= syllableKey(lt.of[lt.of[r].fold].code) << shift
+		}
+		if key != 0 {
+			t.add(key, 0, allTones)
+		}
+	}
+	return t
+})
+
+const vowelLetters = "aăâeêioôơuưy"
+
+func keyOf(bare string) syllableKey {
+	lt := letters()
+	var key syllableKey
+	for _, r := range bare {
+		key = key<<6 | syllableKey(lt.of[r].code)
+	}
+	return key
+}
+
 // syllableTable is an open-addressed hash table of the valid spellings.
 type syllableTable struct {
 	slots []spelling
-	n     int
 }
 
-func (t *syllableTable) add(onset, rime string, bare bool) {
-	lt := letters()
-	var key syllableKey
-	for _, r := range onset + rime {
-		key = key<<6 | syllableKey(lt.of[r].code)
-	}
-	stop := strings.HasSuffix(rime, "p") || strings.HasSuffix(rime, "t") || strings.HasSuffix(rime, "c") ||
-		strings.HasSuffix(rime, "ch") || strings.HasSuffix(rime, "k")
-	pos := utf8.RuneCountInString(onset) + tonePlace(rime)
-	for i := key.hash(); ; i = (i + 1) & (1<<13 - 1) {
+const tableSize = 1 << 13
+
+// add puts a spelling into the table; one that is there gets further tones.
+func (t *syllableTable) add(key syllableKey, place int, tones uint8) {
+	for i := key.hash(); ; i = (i + 1) % tableSize {
 		switch t.slots[i].key {
 		case 0:
-			t.slots[i] = spelling{key, uint8(pos), stop, bare}
-			t.n++
+			t.slots[i] = spelling{key, uint8(place), tones}
 			return
 		case key:
-			return // the first rule to make a spelling decides
+			t.slots[i].tones |= tones
+			return
 		}
 	}
 }
@@ -107,7 +142,7 @@ func (t *syllableTable) add(onset, rime string, bare bool) {
 func (k syllableKey) hash() uint64 { return uint64(k) * 0x9E3779B97F4A7C15 >> 51 }
 
 func (t *syllableTable) find(k syllableKey) (spelling, bool) {
-	for i := k.hash(); ; i = (i + 1) & (1<<13 - 1) {
+	for i := k.hash(); ; i = (i + 1) % tableSize {
 		switch t.slots[i].key {
 		case k:
 			return t.slots[i], k != 0
@@ -123,7 +158,7 @@ func tonePlace(rime string) int {
 	var nucleus []rune
 	coda := false
 	for _, r := range rime {
-		if !strings.ContainsRune("aăâeêioôơuưy", r) {
+		if !strings.ContainsRune(vowelLetters, r) {
 			coda = true
 			break
 		}
@@ -144,9 +179,7 @@ func tonePlace(rime string) int {
 }
 
 // valid reports whether the tone may stand on the spelling.
-func (s spelling) valid(tn tone) bool {
-	return !s.stop || tn == high || tn == heavy || tn == level && s.bare
-}
+func (s spelling) valid(tn tone) bool { return s.tones>>tn&1 == 1 }
 
 // parseSyllable reads w as one syllable, composed or not, of any case and with
 // the tone on any vowel.
@@ -199,4 +232,23 @@ func parseSyllable(w string) (spelling, tone, bool) {
 func IsSyllable(s string) bool {
 	sp, tn, ok := parseSyllable(s)
 	return ok && sp.valid(tn)
+}
+
+// IsFoldedSyllable reports whether s, which is in lower case and has no accents,
+// is what [Fold] makes of a valid syllable: "truong", "dang", but not "of".
+func IsFoldedSyllable(s string) bool {
+	if len(s) == 0 || len(s) > maxSyllable {
+		return false
+	}
+	t := letters()
+	var key syllableKey
+	for i := range len(s) {
+		l := &t.of[s[i]]
+		if l.code == 0 || l.upper {
+			return false
+		}
+		key = key<<6 | syllableKey(l.code)
+	}
+	_, ok := foldedSyllables().find(key)
+	return ok
 }
