@@ -1,14 +1,22 @@
 package pdf
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
+	"slices"
+	"strings"
 	"sync"
 
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
 
@@ -86,7 +94,7 @@ func (w *worker) run(ctx context.Context, r sandbox.Request, emit func([]byte) e
 			w.engine = nil
 		}
 	}()
-	d, err := openAny(w.engine, r.Input, r.Body)
+	d, err := openAny(ctx, w.engine, r.Input, r.Body)
 	if err != nil {
 		return err
 	}
@@ -114,12 +122,82 @@ func (d *document) close() {
 }
 
 // openAny opens the PDF, repairing its container if need be.
-func openAny(e *engine, input string, body []byte) (*document, error) {
+func openAny(ctx context.Context, e *engine, input string, body []byte) (*document, error) {
 	f, err := e.open(input, body)
-	if err != nil {
+	if err == nil && f.pages > 0 {
+		return &document{file: f, body: body, answer: fileAnswer{Pages: f.pages}}, nil
+	}
+	if err == nil {
+		f.close()
+		err = &corpus.InputError{Input: input, Code: "damaged", Reason: "the PDF has no pages"}
+	}
+	var bad *corpus.InputError
+	if !errors.As(err, &bad) || bad.Code != "damaged" {
 		return nil, err
 	}
-	return &document{file: f, body: body, answer: fileAnswer{Pages: f.pages}}, nil
+	if d := openSalvaged(ctx, e, input, body); d != nil {
+		return d, nil
+	}
+	if rewritten, rerr := rewrite(body); rerr == nil {
+		if f, ferr := e.open(input, rewritten); ferr == nil && f.pages > 0 {
+			return &document{file: f, body: rewritten, answer: fileAnswer{Pages: f.pages, Repaired: "pdfcpu",
+				Warnings: []string{"the container was damaged and was written anew"}}}, nil
+		}
+	}
+	if !bytes.Contains(body[max(0, len(body)-2048):], []byte("%%EOF")) {
+		bad.Code, bad.Reason = "truncated", "the PDF is cut off, and no page can be found in what is left"
+	}
+	return nil, bad
+}
+
+// openSalvaged opens what salvage makes of a damaged file: the one of its files
+// whose text is soundest.
+func openSalvaged(ctx context.Context, e *engine, input string, body []byte) *document {
+	files := salvage(body)
+	best, bestValid := -1, 0
+	for i, b := range files {
+		f, err := e.open(input, b)
+		if err != nil {
+			continue
+		}
+		valid := 1
+		// The first pages tell which assignment of fonts is right.
+		for n := range min(f.pages, 3) {
+			if len(files) == 1 {
+				break
+			}
+			if l, err := f.layout(ctx, n, false); err == nil {
+				r := newReading("pdfium", lines(l.glyphs))
+				valid += r.condition.Valid
+			}
+		}
+		if f.pages > 0 && valid > bestValid {
+			best, bestValid = i, valid
+		}
+		f.close()
+	}
+	if best < 0 {
+		return nil
+	}
+	f, err := e.open(input, files[best])
+	if err != nil {
+		return nil
+	}
+	return &document{file: f, body: files[best], answer: fileAnswer{Pages: f.pages, Repaired: "salvage",
+		Warnings: []string{"the file is damaged or cut off; it was put together from the objects that are left, and text may be missing"}}}
+}
+
+// rewrite has pdfcpu read and write the file, which repairs some containers.
+func rewrite(body []byte) ([]byte, error) {
+	api.DisableConfigDir()
+	c := model.NewDefaultConfiguration()
+	c.ValidationMode = model.ValidationRelaxed
+	c.Optimize = false
+	var out bytes.Buffer
+	if err := api.Optimize(bytes.NewReader(body), &out, c); err != nil {
+		return nil, fmt.Errorf("write the file anew: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // read emits the file and each page.
@@ -161,11 +239,21 @@ func (d *document) page(ctx context.Context, n int) (*pageAnswer, error) {
 			return nil, err
 		}
 	}
+	if d.answer.Repaired == "salvage" {
+		best = newReading(best.engine, slices.DeleteFunc(best.lines, lostFont))
+	}
 	return &pageAnswer{
 		Number: n + 1, Lines: best.lines, Engine: best.engine,
 		Health: best.condition.Score(), Score: best.score(), Letters: best.condition.Letters,
 		Image: l.image, Width: l.width, Height: l.height,
 	}, nil
+}
+
+// lostFont reports whether a line of a salvaged file was written in a font whose
+// meaning is lost: it has signs or letters, but not one syllable.
+func lostFont(l line) bool {
+	rest := strings.Trim(l.Text, "0123456789 .,:;-–/()%•+")
+	return rest != "" && viet.HealthOf(l.Text).Valid == 0
 }
 
 // improve tries other readings of page n, and keeps the best.
