@@ -141,6 +141,9 @@ func TestSoundDocuments(t *testing.T) {
 		if got, steps := RepairText(text); got != text || steps != nil {
 			t.Errorf("document %d was changed by %v:\n%q\n%q", n, steps, text, got)
 		}
+		if got, changed := viet.Repair(text); changed {
+			t.Errorf("document %d was changed by Repair:\n%q\n%q", n, text, got)
+		}
 		r, err := Decode([]byte(text), "text/html; charset=windows-1252")
 		if err != nil || r.Text != text {
 			t.Errorf("document %d was changed by Decode: %v %v", n, r.Steps, err)

@@ -189,20 +189,17 @@ func windows1258Rune(c byte) rune {
 // decode8bit takes the encoding whose letters fit best; where none fits, the
 // first that sender or page declare.
 func decode8bit(body []byte, declared []string) (string, string, error) {
-	best, bestText, bestFit := "", "", fit{}
-	sample := body[:min(len(body), 1<<18)]
+	best, bestFit := "", fit{}
+	sample := accented(body)
 	for _, e := range eightBit {
 		text := e.decode(sample)
 		f := fitOf(text)
 		better := f.share() > bestFit.share()+0.02
 		if best == "" || better || f.share() > bestFit.share()-0.02 && slices.Contains(declared, e.name) && !slices.Contains(declared, best) {
-			best, bestText, bestFit = e.name, text, f
+			best, bestFit = e.name, f
 		}
 	}
-	if bestFit.share() >= 0.6 && bestFit.good >= 3 || len(declared) == 0 && bestFit.share() > 0.5 {
-		if len(sample) == len(body) {
-			return bestText, best, nil
-		}
+	if bestFit.share() >= 0.6 && (bestFit.good >= 3 || slices.Contains(declared, best)) || len(declared) == 0 && bestFit.share() > 0.5 {
 		for _, e := range eightBit {
 			if e.name == best {
 				return e.decode(body), best, nil
@@ -217,6 +214,31 @@ func decode8bit(body []byte, declared []string) (string, string, error) {
 		}
 	}
 	return byBytes(body, fromWindows), Windows1252, nil
+}
+
+// sampleSize is how many bytes of accented text decide on an encoding.
+const sampleSize = 1 << 14
+
+// accented is a sample of the lines of body that aren't plain ASCII.
+func accented(body []byte) []byte {
+	if len(body) <= sampleSize {
+		return body
+	}
+	sample := make([]byte, 0, sampleSize)
+	for len(body) > 0 && len(sample) < sampleSize {
+		at := slices.IndexFunc(body, func(c byte) bool { return c >= utf8.RuneSelf })
+		if at < 0 {
+			break
+		}
+		start := max(bytes.LastIndexByte(body[:at], '\n')+1, at-40)
+		end := min(start+1024, len(body))
+		if i := bytes.IndexByte(body[at:end], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		sample = append(sample, body[start:end]...)
+		body = body[end:]
+	}
+	return sample
 }
 
 // lookup finds an encoding by its label.

@@ -26,10 +26,10 @@ func DecodeLegacy(s, font string) (string, bool) {
 		}
 	}
 	if name == "" {
-		if isASCII(s) || fitOf(s).share() >= sound {
+		before := fitOf(s)
+		if before.bad == 0 {
 			return s, false
 		}
-		before := fitOf(s)
 		best, bestFit, bestName := "", before, ""
 		for _, rd := range append(slices.Clip(readings), reading{MacRoman, unmac}) {
 			if text, ok := rd.read(s); ok && text != s {
@@ -41,7 +41,7 @@ func DecodeLegacy(s, font string) (string, bool) {
 				}
 			}
 		}
-		if bestName == "" || bestFit.share() < enough {
+		if bestName == "" || bestFit.share() < enough || before.share() >= sound && bestFit.bad > 0 {
 			return s, false
 		}
 		return best, true

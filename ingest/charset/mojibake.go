@@ -52,10 +52,9 @@ var misreadings = []func(rune) (byte, bool){
 // sequences decodes each UTF-8 sequence in the bytes that toByte makes of s.
 func sequences(s string, toByte func(rune) (byte, bool)) string {
 	var b strings.Builder
-	changed := false
+	done := 0 // bytes of s that b holds
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
-			b.WriteByte(s[i])
 			i++
 			continue
 		}
@@ -71,25 +70,31 @@ func sequences(s string, toByte func(rune) (byte, bool)) string {
 		case lead >= 0xF0 && lead < 0xF5:
 			need = 3
 		}
-		if text, n := sequence(s[i+size:], lead, need, toByte); need > 0 && n >= 0 {
-			b.WriteString(text)
-			i += size + n
-			changed = true
-			continue
+		if need > 0 {
+			if text, n := sequence(s[i+size:], lead, need, toByte); n >= 0 {
+				b.WriteString(s[done:i])
+				b.WriteString(text)
+				i += size + n
+				done = i
+				continue
+			}
 		}
-		b.WriteString(s[i : i+size])
 		i += size
 	}
-	if !changed {
+	if done == 0 {
 		return s
 	}
+	b.WriteString(s[done:])
 	return b.String()
 }
 
 // sequence decodes the need continuation bytes at the start of s that belong to
 // lead; n is how much of s they take, -1 where they aren't there.
 func sequence(s string, lead byte, need int, toByte func(rune) (byte, bool)) (string, int) {
-	buf := []byte{lead}
+	if s == "" || s[0] < utf8.RuneSelf && s[0] != ' ' {
+		return "", -1
+	}
+	buf := append(make([]byte, 0, utf8.UTFMax), lead)
 	n := 0
 	for range need {
 		r, size := utf8.DecodeRuneInString(s[n:])

@@ -202,29 +202,49 @@ func unmac(s string) (string, bool) {
 }
 
 // capitals gives accented letters the case of their word: TCVN3 has no accented
-// capitals, so that fonts whose names end in H show small ones as capitals.
+// capitals, so that fonts whose names end in H show small ones as capitals. A
+// word with one plain capital, such as "Sở", goes by its neighbours.
 func capitals(s string) string {
+	type word struct {
+		start, end int // runes
+		upper      int
+		small      bool // has a small letter that isn't accented
+		accented   bool // has a small letter that is
+	}
 	rs := []rune(s)
-	changed := false
-	for i := 0; i < len(rs); {
-		j, upper, small := i, 0, false
-		for j < len(rs) && unicode.IsLetter(rs[j]) {
+	var words []word
+	for i := 0; i < len(rs); i++ {
+		if !unicode.IsLetter(rs[i]) {
+			continue
+		}
+		w := word{start: i}
+		for ; i < len(rs) && unicode.IsLetter(rs[i]); i++ {
 			switch {
-			case rs[j] < utf8.RuneSelf && unicode.IsLower(rs[j]):
-				small = true
-			case unicode.IsUpper(rs[j]):
-				upper++
-			}
-			j++
-		}
-		if upper > 0 && !small && j-i > 1 {
-			for k := i; k < j; k++ {
-				if u := unicode.ToUpper(rs[k]); u != rs[k] {
-					rs[k], changed = u, true
-				}
+			case unicode.IsUpper(rs[i]):
+				w.upper++
+			case rs[i] < utf8.RuneSelf:
+				w.small = true
+			default:
+				w.accented = true
 			}
 		}
-		i = max(j, i+1)
+		w.end = i
+		words = append(words, w)
+	}
+	capital := func(i int) bool {
+		return i >= 0 && i < len(words) && words[i].upper > 1 && !words[i].small
+	}
+	changed := false
+	for i, w := range words {
+		if !w.accented || w.small {
+			continue
+		}
+		if capital(i) || w.upper == 1 && (capital(i-1) || capital(i+1)) || capital(i-1) && capital(i+1) {
+			for k := w.start; k < w.end; k++ {
+				rs[k] = unicode.ToUpper(rs[k])
+			}
+			changed = true
+		}
 	}
 	if !changed {
 		return s
@@ -256,22 +276,26 @@ func restoreHyphens(s string) string {
 		}
 		word := string(rs[i:j])
 		if hyphens > 0 && j-i > 1 {
-			if w := strings.NewReplacer("-", "ư", "\u00ad", "ư").Replace(word); viet.IsSyllable(w) {
-				word = w
-			} else if hyphen(rs[j-1]) && j+1 < len(rs) && rs[j] == ' ' && unicode.IsLetter(rs[j+1]) {
-				k := j + 1
-				for k < len(rs) && unicode.IsLetter(rs[k]) {
-					k++
+			k := j // end of the word behind a space
+			if hyphen(rs[j-1]) && j < len(rs) && rs[j] == ' ' {
+				for k = j + 1; k < len(rs) && unicode.IsLetter(rs[k]); k++ {
 				}
-				if w := strings.NewReplacer("-", "ư", "\u00ad", "ư").Replace(word + string(rs[j+1:k])); viet.IsSyllable(w) && !viet.IsSyllable(string(rs[j+1:k])) {
-					word, j = w, k
-				}
+			}
+			if k > j+1 && !viet.IsSyllable(string(rs[j+1:k])) && viet.IsSyllable(withHorn(word+string(rs[j+1:k]))) {
+				word, j = withHorn(word+string(rs[j+1:k])), k
+			} else if viet.IsSyllable(withHorn(word)) {
+				word = withHorn(word)
 			}
 		}
 		b.WriteString(word)
 		i = j
 	}
 	return b.String()
+}
+
+// withHorn writes "ư" for each hyphen of a word.
+func withHorn(word string) string {
+	return strings.NewReplacer("-", "ư", "\u00ad", "ư").Replace(word)
 }
 
 func hyphen(r rune) bool { return r == '-' || r == 0xAD }

@@ -86,11 +86,11 @@ func toWindows(r rune) (byte, bool) {
 	if r < 0x100 && (r < 0x80 || r >= 0xA0) {
 		return byte(r), true
 	}
-	if b, ok := charmap.Windows1252.EncodeRune(r); ok {
-		return b, true
-	}
-	if r < 0x100 {
-		return byte(r), true
+	switch {
+	case r < 0x100:
+		return byte(r), true // the control characters that are free bytes
+	case r < 0x180 || r == 'ƒ' || r == 'ˆ' || r == '˜' || r >= 0x2013 && r <= 0x203A || r == '€' || r == '™':
+		return charmap.Windows1252.EncodeRune(r)
 	}
 	return 0, false
 }
