@@ -164,10 +164,11 @@ func (r *reader) blocParent(end, limit int, b *blocName) int {
 		}
 	case t.Is("số"):
 	default:
-		if r.x.isStop(r, end, limit) && !t.Is("các") || t.Class == grammar.Mark {
-			return end
+		// without a mark between only what can't be a verb: an area, a unit
+		if t.Is("các", "khu", "khối", "tỉnh", "thành", "huyện", "ngành", "thị", "vùng") || t.Capitalized() && r.unit(end, limit) != nil {
+			return r.theme(end, limit)
 		}
-		return r.theme(end, limit)
+		return end
 	}
 	return end
 }
@@ -257,6 +258,9 @@ func (r *reader) theme(i, limit int) int {
 // in «các tổ chức chính trị».
 func (r *reader) endsTheme(j, limit, start int) bool {
 	t := &r.tokens[j]
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.themeStop, false); ok && j > start {
+		return true
+	}
 	prev := ""
 	if j > start {
 		prev = r.tokens[j-1].Word.Lower

@@ -22,7 +22,7 @@ type categories struct {
 	elect, electStrong, appoint, be, handover, thing   grammar.Category
 	receive, nominate, nominateStrong, give, confer    grammar.Category
 	chair, attend, speak, conclude, authority          grammar.Category
-	citation                                           grammar.Category
+	citation, themeStop                                grammar.Category
 }
 
 func newCategories(l *grammar.Lexicon) categories {
@@ -45,6 +45,6 @@ func newCategories(l *grammar.Lexicon) categories {
 		handover: c("verb.handover"), thing: c("handover.thing"), receive: c("verb.receive"),
 		nominate: c("verb.nominate"), nominateStrong: c("verb.nominate.strong"), give: c("verb.give"), confer: c("verb.confer"),
 		chair: c("verb.chair"), attend: c("verb.attend"), speak: c("verb.speak"), conclude: c("verb.conclude"),
-		authority: c("authority"), citation: c("citation"),
+		authority: c("authority"), citation: c("citation"), themeStop: c("theme.stop"),
 	}
 }

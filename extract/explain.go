@@ -17,7 +17,7 @@ func (x *Extractor) Explain(d *corpus.Document, field string) (string, error) {
 	var b strings.Builder
 	if field == "sentences" {
 		for _, s := range r.sentences {
-			fmt.Fprintf(&b, "%d %s [%d:%d]\n", s.index, s.block.kind, s.Start, s.End)
+			fmt.Fprintf(&b, "%d %s [%d:%d] «%s»\n", s.index, s.block.kind, s.Start, s.End, strings.ReplaceAll(r.text[s.Start:s.End], "\n", " "))
 			r.derive(&b, s, s.Span)
 		}
 		return b.String(), nil

@@ -123,6 +123,11 @@ func (r *reader) item(i, limit int, sh *shared) (item, bool) {
 // itemNode is the unit at token i of a list, with the shared head put before it.
 func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	t := &r.tokens[i]
+	if t.Class == grammar.Digits && sh.local == "quận" && r.number(i, limit) < 20 {
+		node := grammar.SpanNode(unitNode, "list.number", r.tokens, i, i+1)
+		node.Value = unitName{name: join(sh.prefix, sh.local, r.words(i, i+1)), place: sh.prefix == ""}
+		return node
+	}
 	if t.Class == grammar.Mark || t.Class == grammar.Digits {
 		return nil
 	}
@@ -147,7 +152,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.honorific, false); ok && t.Class == grammar.Lower {
 		return nil
 	}
-	if r.x.isStop(r, i, limit) {
+	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province")) {
 		return nil
 	}
 	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, true); ok && t.Capitalized() && sh.level != "field" {
@@ -303,8 +308,11 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 				return shared{prefix: prefix, level: "unit"}, k + 3, true
 			}
 		}
-		if u.To < limit && r.tokens[u.To].Is(":") && (counted || r.tokens[i].Class == grammar.Lower && false) {
+		if u.To+1 < limit && r.tokens[u.To].Is(":") && counted && prefix != u.Value.(unitName).name {
 			return shared{prefix: prefix, level: "local", local: "huyện"}, u.To + 1, true
+		}
+		if u.To+1 < limit && r.tokens[u.To].Is(":") && (counted || i > 0 && r.tokens[i-1].Is("các")) && r.tokens[u.To+1].Capitalized() && r.unit(u.To+1, limit) == nil {
+			return shared{prefix: prefix, level: "local"}, u.To + 1, true
 		}
 	}
 	return shared{}, start, false

@@ -37,15 +37,16 @@ func (r *reader) event(s *sentence) (event, bool) {
 	}
 	bloc, held, meeting, council, other, preview := -1, -1, -1, -1, -1, -1
 	for i, n := range s.nodes {
-		switch {
-		case n.Kind == blocNode:
-			b := n.Value.(blocName)
+		if m := blocIn(n); m != nil {
+			b := m.Value.(blocName)
 			if b.plural {
 				continue
 			}
-			if bloc < 0 || s.nodes[bloc].Value.(blocName).bare() && !b.bare() {
+			if bloc < 0 || blocIn(s.nodes[bloc]).Value.(blocName).bare() && !b.bare() {
 				bloc = i
 			}
+		}
+		switch {
 		case n.Kind == dateNode && e.date == nil:
 			e.date = n
 		}
@@ -67,7 +68,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if bloc < 0 {
 		return e, false
 	}
-	e.bloc = s.nodes[bloc]
+	e.bloc = blocIn(s.nodes[bloc])
 	e.kind = r.kindOf(s, bloc)
 	if e.kind == "" && meeting < 0 {
 		return e, false
@@ -87,6 +88,8 @@ func (r *reader) event(s *sentence) (event, bool) {
 	}
 	if held >= 0 {
 		e.score += 2
+	} else if meeting >= 0 && s.has1(c.attend) && bloc >= 0 {
+		e.score++ // «Dự hội nghị có … các thành viên trong khối»
 	}
 	if meeting >= 0 {
 		e.score += 2
@@ -113,6 +116,17 @@ func (r *reader) event(s *sentence) (event, bool) {
 		e.score -= 4
 	}
 	return e, true
+}
+
+// blocIn is the bloc that a node names: itself, or the one of a post.
+func blocIn(n *grammar.Node) *grammar.Node {
+	if n.Kind == blocNode {
+		return n
+	}
+	if n.Kind == postNode && len(n.Children) > 0 && n.Children[0].Kind == blocNode {
+		return n.Children[0]
+	}
+	return nil
 }
 
 // beginsPost tells a sentence of the first paragraphs.
@@ -177,7 +191,7 @@ func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
 // isReview tells that «6 tháng» is what is reviewed, not what is planned: «tổng
 // kết năm …» may go on with «6 tháng cuối năm».
 func (r *reader) isReview(n *grammar.Node, s *sentence) bool {
-	return true
+	return !(n.To < s.to && r.tokens[n.To].Is("cuối"))
 }
 
 // saysWholeYear tells «tổng kết» of a year in the sentence.

@@ -146,10 +146,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 	}
 	switch {
 	case lower == "gồm" || phraseIs(n, "gồm"):
-		k := i + 1
-		for next(k) == ":" || next(k) == "có" || next(k) == "các" && next(k+1) == "đơn" || phraseAt(s, k, "có") {
-			k++
-		}
+		k := r.skipToList(s, i+1)
 		if k >= len(s.nodes) {
 			return 0, false, false
 		}
@@ -159,14 +156,17 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
 			k++
 		}
-		if next(k) == ":" || next(k) == "(" {
-			if k+1 < len(s.nodes) {
-				return s.nodes[k+1].From, true, true
+		if next(k) == ":" || next(k) == "(" || next(k) == "là" || phraseAt(s, k, "là") || next(k) == "," && phraseAt(s, k+1, "gồm") {
+			k = r.skipToList(s, k+1)
+			if k < len(s.nodes) {
+				return s.nodes[k].From, true, true
 			}
 		}
 	case n.Kind == blocNode && next(i+1) == "(":
-		if i+2 < len(s.nodes) && s.nodes[i+2].Kind == unitNode && i+3 < len(s.nodes) && next(i+3) != ")" {
-			return s.nodes[i+2].From, true, true
+		if i+3 < len(s.nodes) && next(i+3) != ")" && !phraseAt(s, i+2, "gồm") {
+			if l := r.list(s.nodes[i+2].From, s.to, r.headBefore(s, i)); len(l.items) >= 2 {
+				return s.nodes[i+2].From, true, true
+			}
 		}
 	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || phraseIs(s.nodes[i-1], "thành viên") || phraseIs(s.nodes[i-1], "đơn vị")):
 		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
@@ -190,6 +190,31 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		return n.From, r.aboutBloc(s, i), true
 	}
 	return 0, false, false
+}
+
+// skipToList passes over what stands between «gồm» and the first unit: a number,
+// «có», «các đơn vị», a colon. A number with the head of the units stays.
+func (r *reader) skipToList(s *sentence, k int) int {
+	for k < len(s.nodes) {
+		n := s.nodes[k]
+		switch {
+		case n.Kind == countNode:
+			if _, to, ok := r.sharedHead(n.From, s.to); ok && to > n.From {
+				return k
+			}
+			k++
+		case oneOf(n.Lower(), ":", "có", "là", "(", "sau", "đây"), phraseIs(n, "có"), phraseIs(n, "là"), phraseIs(n, "đơn vị"), phraseIs(n, "thành viên"),
+			phraseIs(n, "gồm"), phraseIs(n, "sau"), phraseIs(n, "thuộc") && k+1 < len(s.nodes) && s.nodes[k+1].Kind == blocNode, phraseIs(n, "trong") && k+1 < len(s.nodes) && s.nodes[k+1].Kind == blocNode:
+			k++
+		case n.Kind == blocNode && k > 0 && (phraseIs(s.nodes[k-1], "trong") || phraseIs(s.nodes[k-1], "thuộc")):
+			k++
+		case phraseIs(n, "các") && k+1 < len(s.nodes) && (phraseIs(s.nodes[k+1], "đơn vị") || phraseIs(s.nodes[k+1], "thành viên") || s.nodes[k+1].Lower() == "cơ"):
+			k++
+		default:
+			return k
+		}
+	}
+	return k
 }
 
 func phraseIs(n *grammar.Node, phrase string) bool {
@@ -270,8 +295,19 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 // «7 tỉnh trong Cụm … gồm:», «08 Sở, ngành thuộc Khối, gồm:», «các huyện vùng
 // thấp gồm:».
 func (r *reader) headBefore(s *sentence, i int) shared {
-	for k := i; k >= 0 && k >= i-8; k-- {
+	for k := i; k >= 0 && k >= i-10; k-- {
 		n := s.nodes[k]
+		// «lãnh đạo Sở VHTTDL các tỉnh trong Cụm thi đua gồm: …»
+		if n.Has(r.x.c.sharedHead) && k > 0 && s.nodes[k-1].Kind == unitNode && k < i {
+			e, _ := n.Entry(r.x.c.sharedHead)
+			prefix := s.nodes[k-1].Value.(unitName).name
+			switch e.Value {
+			case "tỉnh", "thành phố":
+				return shared{prefix: prefix, level: "province"}
+			case "huyện", "quận", "xã", "phường":
+				return shared{prefix: prefix, level: "local", local: e.Value}
+			}
+		}
 		if n.Kind == countNode {
 			switch noun := n.Value.(counted).noun; noun {
 			case "sở", "sở, ngành", "sở, ban, ngành":

@@ -395,21 +395,11 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 	if end < limit && r.tokens[end].Is("mới", "cũ") {
 		end++
 	}
-	if end < limit && r.tokens[end].Is("của") && end+1 < limit {
-		if n := r.bloc(end+1, limit); n != nil && n.Kind == blocNode {
-			children = append(children, n)
-			end = n.To
-		}
-	} else if end < limit {
-		if n := r.bloc(end, limit); n != nil && n.Kind == blocNode {
-			children = append(children, n)
-			end = n.To
-		}
-	}
-	if len(children) == 0 && end < limit && !r.x.isStop(r, end, limit) && r.tokens[end].Is("các", "kinh", "nội", "văn") {
-		if to := r.theme(end, limit); to > end {
-			end = to
-		}
+	if n := r.blocOfPost(j, end, limit); n != nil {
+		children = append(children, n)
+		end = n.To
+	} else if to := r.themeOfPost(end, limit); to > end {
+		end = to
 	}
 	if len(children) > 0 {
 		b := children[0].Value.(blocName)
@@ -429,4 +419,46 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 	n.Value = p
 	n.Children = children
 	return n
+}
+
+// blocOfPost reads the bloc that the post of tokens [from, end) is of: «Trưởng cụm
+// Cụm thi đua số VII», «Khối trưởng của Khối Nội chính», or with a head word in
+// common: «Trưởng Khối thi đua số 2».
+func (r *reader) blocOfPost(from, end, limit int) *grammar.Node {
+	at := end
+	if at < limit && r.tokens[at].Is("của") {
+		at++
+	}
+	if at >= limit {
+		return nil
+	}
+	if n := r.bloc(at, limit); n != nil && n.Kind == blocNode {
+		return n
+	}
+	for k := from; k < end; k++ {
+		if !r.tokens[k].Is("khối", "cụm") || k+1 < end && !r.tokens[k+1].Is("thi") {
+			continue
+		}
+		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.blocHead, false); ok && k+m.Len == end {
+			b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
+			to := r.blocBody(end, limit, &b)
+			if b.number == 0 {
+				return nil
+			}
+			b.name, b.body = r.words(k, to), r.words(end, to)
+			n := grammar.SpanNode(blocNode, "bloc.of_post", r.tokens, k, to)
+			n.Value = b
+			return n
+		}
+	}
+	return nil
+}
+
+// themeOfPost reads a theme right after a post: «Trưởng khối các sở, ngành kinh
+// tế».
+func (r *reader) themeOfPost(end, limit int) int {
+	if end < limit && !r.x.isStop(r, end, limit) && r.tokens[end].Is("kinh", "nội", "văn") || end < limit && r.tokens[end].Is("các") {
+		return r.theme(end, limit)
+	}
+	return end
 }

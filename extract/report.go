@@ -351,10 +351,7 @@ func (m *meeting) resolveBloc() {
 	number := base.number
 	for _, s := range m.sentences {
 		for _, n := range s.nodes {
-			if n.Kind == postNode && len(n.Children) > 0 && n.Children[0].Kind == blocNode {
-				n = n.Children[0]
-			}
-			if n.Kind != blocNode {
+			if n = blocIn(n); n == nil {
 				continue
 			}
 			b := n.Value.(blocName)

@@ -117,6 +117,9 @@ func (m *meeting) resolveMembers() {
 			seen[key] = true
 			m.c.Members = append(m.c.Members, corpus.Member{Unit: it.name, Proof: m.proof(f.rule, it.span)})
 		}
+		if f.stated > 1 && strength < 3 && f.stated >= len(f.items) {
+			stated, strength, span, rule = f.stated, 3, f.span, "count.list"
+		}
 		if stated == 0 && !f.open {
 			stated, span, rule = len(m.c.Members), f.span, "count.list"
 		}
