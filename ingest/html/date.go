@@ -218,8 +218,11 @@ func (p *page) stamps(title *line) []stamp {
 		if isClock(l) {
 			return stamp{}, false
 		}
+		if !l.isStamp() {
+			return stamp{}, false
+		}
 		days := datesIn(l.text, p.monthFirst())
-		if len(days) == 0 || !plausible(days[0].day) || !l.isStamp() {
+		if len(days) == 0 {
 			return stamp{}, false
 		}
 		return stamp{l, days[0].day, days[0].clock}, true
@@ -377,9 +380,16 @@ func month(s string) int {
 	return number(s)
 }
 
+// mostDated is how many bytes of a line are searched for days.
+const mostDated = 16 << 10
+
 // datesIn are the full days that s writes, in their order. monthFirst says that
 // the page writes 12/9/2019 for 9 December.
 func datesIn(s string, monthFirst bool) []found {
+	if !strings.ContainsAny(s, "0123456789") {
+		return nil
+	}
+	s = s[:min(len(s), mostDated)]
 	f := viet.Fold(s)
 	var out []found
 	minutes := -1
@@ -455,6 +465,9 @@ func (p *page) monthFirst() bool {
 	var open [][]string
 	american, unpadded := 0, false
 	for _, l := range p.lines {
+		if len(l.text) > mostDated || !strings.Contains(l.text, "AM") && !strings.Contains(l.text, "PM") {
+			continue
+		}
 		for _, m := range halfDay.FindAllStringSubmatch(l.text, -1) {
 			a, b := number(m[1]), number(m[2])
 			switch {

@@ -112,10 +112,20 @@ func (p *page) read(ctx context.Context, left *Left) {
 	title := p.findTitle(body)
 	p.chooseRegion(body, title)
 	p.markCaptions()
-	p.strike(askTrafilatura(ctx, p.root, left))
+	if p.letters() < opinionText && ctx.Err() == nil {
+		p.strike(askTrafilatura(ctx, p.root, left))
+	}
 	p.findDate(title)
 	p.findByline()
 	p.markItems()
+}
+
+// letters counts those of all lines.
+func (p *page) letters() (n int) {
+	for _, l := range p.lines {
+		n += l.letters
+	}
+	return n
 }
 
 // document writes the blocks down.

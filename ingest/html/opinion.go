@@ -25,6 +25,7 @@ type opinion struct {
 // linear time on them.
 const (
 	opinionNodes = 40_000
+	opinionText  = 1 << 20 // letters of all lines
 	opinionTime  = 5 * time.Second
 )
 
@@ -39,8 +40,11 @@ const mostLeft = 4
 // knows no context and might hang or panic: it runs on a copy of the tree, and is
 // left behind when its time is over.
 func askTrafilatura(ctx context.Context, root *html.Node, left *Left) *opinion {
+	if left.n.Load() >= mostLeft {
+		return nil
+	}
 	copied, nodes := cloneTree(root, opinionNodes)
-	if nodes > opinionNodes || left.n.Load() >= mostLeft {
+	if nodes > opinionNodes {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, opinionTime)
@@ -141,7 +145,7 @@ func (p *page) strike(o *opinion) {
 		p.rescue(o)
 		return
 	}
-	if 10*agreed < 6*all && agreed < 300 {
+	if agreed == 0 || 10*agreed < 6*all && agreed < 300 {
 		return // it reads another part of the page: its opinion of this one is worth nothing
 	}
 	var region []*line
