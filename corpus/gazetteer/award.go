@@ -2,8 +2,12 @@ package gazetteer
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // Recipient says whom an award is for.
@@ -52,7 +56,7 @@ func (g *Gazetteer) loadAwards(rows []row) []error {
 	g.awardByCode = make(map[string]*Award)
 	writers := g.writers()
 	for _, r := range rows {
-		a := &Award{Code: r.cells["code"], Name: r.cells["name"], ConferredBy: r.cells["conferred_by"], Source: r.cells["source"]}
+		a := &Award{Code: r.cells["code"], Name: plainName(r.cells["name"]), ConferredBy: r.cells["conferred_by"], Source: r.cells["source"]}
 		if !validKey(a.Code) {
 			problems = append(problems, r.problem("the code %q has other signs than a–z, 0–9, hyphen and dot", a.Code))
 		}
@@ -66,7 +70,7 @@ func (g *Gazetteer) loadAwards(rows []row) []error {
 			problems = append(problems, err)
 		}
 		a.Giver = Giver(giver)
-		typed, bad := typedForms(r, a.Name, r.list("aliases"))
+		typed, bad := typedForms(r, r.cells["name"], r.list("aliases"))
 		problems = append(problems, bad...)
 		for _, f := range typed {
 			for _, h := range g.awardIndex.exact[f.key] {
@@ -102,7 +106,7 @@ func (g *Gazetteer) Award(code string) (*Award, bool) {
 // stand before it: "Chủ tịch UBND tỉnh tặng Bằng khen".
 func (g *Gazetteer) AwardCode(text string) (*Award, bool) {
 	n := parseName(text)
-	if a := g.awardAt(&n, 0); a != nil {
+	if a := g.sameForm(&n, 0, ""); a != nil {
 		return a, true
 	}
 	// Behind "tặng" or "khen thưởng": giver first.
@@ -110,22 +114,11 @@ func (g *Gazetteer) AwardCode(text string) (*Award, bool) {
 		if f := n.foldSpan(i, i+1); f != "tang" && f != "thuong" {
 			continue
 		}
-		if a := g.awardAt(&n, i+1); a != nil {
-			if a.Giver == AnyGiver {
-				return a, true
-			}
-			if b := g.sameForm(&n, i+1, giverOf(&n, 0, i)); b != nil {
-				return b, true
-			}
+		if a := g.sameForm(&n, i+1, giverOf(&n, 0, i)); a != nil {
 			return a, true
 		}
 	}
 	return nil, false
-}
-
-// awardAt reads an award from word i on.
-func (g *Gazetteer) awardAt(n *name, i int) *Award {
-	return g.sameForm(n, i, "")
 }
 
 // sameForm is the award of the form at word i by the giver, told before it, or
@@ -155,38 +148,69 @@ func (g *Gazetteer) sameForm(n *name, i int, told Giver) *Award {
 	return hits[0].entry
 }
 
-// giverWords tell the giver; a longer one goes before those it holds.
-var giverWords = []struct {
-	words string // folded key
-	giver Giver
-}{
-	{"chutichnuoc", StatePresident},
-	{"thanhtrachinhphu", MinistryGiver}, {"vanphongchinhphu", MinistryGiver},
-	{"thutuong", Government}, {"chinhphu", Government}, {"hoidongbotruong", Government}, {"ttg", Government},
-	{"tinhuy", PartyGiver}, {"thanhuy", PartyGiver},
-	{"ubndhuyen", DistrictGiver}, {"ubndquan", DistrictGiver}, {"ubndthixa", DistrictGiver}, {"ubndxa", DistrictGiver}, {"ubndphuong", DistrictGiver}, {"uybannhandanhuyen", DistrictGiver}, {"uybannhandanquan", DistrictGiver}, {"uybannhandanthixa", DistrictGiver}, {"uybannhandanxa", DistrictGiver}, {"uybannhandanphuong", DistrictGiver}, {"caphuyen", DistrictGiver}, {"capxa", DistrictGiver},
-	{"ubnd", ProvinceGiver}, {"uybannhandan", ProvinceGiver}, {"captinh", ProvinceGiver}, {"capthanhpho", ProvinceGiver},
-	{"giamdocso", BodyGiver}, {"chanhthanhtra", BodyGiver}, {"khoithidua", BodyGiver}, {"cumthidua", BodyGiver}, {"so", BodyGiver}, {"truongkhoi", BodyGiver}, {"khoitruong", BodyGiver},
-	{"vientruongvksndtinh", BodyGiver}, {"giamdoc", BodyGiver},
-	{"botruong", MinistryGiver}, {"bo", MinistryGiver}, {"capbo", MinistryGiver}, {"tongthanhtra", MinistryGiver}, {"vientruongvienkiemsatnhandantoicao", MinistryGiver}, {"vientruongvksndtoicao", MinistryGiver}, {"vksndtoicao", MinistryGiver}, {"toicao", MinistryGiver}, {"trunguong", MinistryGiver}, {"tongliendoan", MinistryGiver}, {"tonggiamdocbhxh", MinistryGiver}, {"tongcuctruong", MinistryGiver}, {"tongcuc", MinistryGiver}, {"nganh", MinistryGiver}, {"thongdoc", MinistryGiver}, {"tongkiemtoan", MinistryGiver}, {"bhxhvietnam", MinistryGiver}, {"vietnam", MinistryGiver}, {"tw", MinistryGiver},
-	{"tinh", ProvinceGiver}, {"thanhpho", ProvinceGiver}, {"tp", ProvinceGiver},
-	{"huyen", DistrictGiver}, {"xa", DistrictGiver}, {"phuong", DistrictGiver}, {"thixa", DistrictGiver},
+// giverWords tell the giver by exact keys.
+var giverWords = map[string]Giver{
+	"chủtịchnước": StatePresident,
+	"thủtướng":    Government, "chínhphủ": Government, "hộiđồngbộtrưởng": Government, "ttg": Government,
+	"tỉnhủy": PartyGiver, "thànhủy": PartyGiver, "đảngbộ": PartyGiver, "banthườngvụtỉnhủy": PartyGiver,
+	"ubndhuyện": DistrictGiver, "ubndquận": DistrictGiver, "ubndthịxã": DistrictGiver, "ubndxã": DistrictGiver, "ubndphường": DistrictGiver, "ubndthịtrấn": DistrictGiver,
+	"ủybannhândânhuyện": DistrictGiver, "ủybannhândânquận": DistrictGiver, "ủybannhândânthịxã": DistrictGiver, "ủybannhândânxã": DistrictGiver, "ủybannhândânphường": DistrictGiver,
+	"huyện": DistrictGiver, "quận": DistrictGiver, "thịxã": DistrictGiver, "xã": DistrictGiver, "phường": DistrictGiver, "đặckhu": DistrictGiver,
+	"ubnd": ProvinceGiver, "ủybannhândân": ProvinceGiver, "tỉnh": ProvinceGiver, "thànhphố": ProvinceGiver, "tp": ProvinceGiver,
+	"bộ": MinistryGiver, "bộtrưởng": MinistryGiver, "tổngthanhtra": MinistryGiver, "thanhtrachínhphủ": MinistryGiver, "vănphòngchínhphủ": MinistryGiver, "tổngliênđoàn": MinistryGiver,
+	"tổngcục": MinistryGiver, "tổngcụctrưởng": MinistryGiver, "ngành": MinistryGiver, "thốngđốc": MinistryGiver, "tổngkiểmtoán": MinistryGiver, "trungương": MinistryGiver, "tw": MinistryGiver, "quânkhu": MinistryGiver,
+	"giámđốc": BodyGiver, "tổnggiámđốc": BodyGiver, "chánhthanhtra": BodyGiver, "thanhtra": BodyGiver, "sở": BodyGiver, "khốithiđua": BodyGiver, "cụmthiđua": BodyGiver, "khối": BodyGiver, "cụm": BodyGiver, "trưởngkhối": BodyGiver, "khốitrưởng": BodyGiver,
+	"bộchqs": BodyGiver, "bộchỉhuy": BodyGiver, "bộtưlệnh": BodyGiver, "côngan": BodyGiver, "cục": BodyGiver, "cụctrưởng": BodyGiver, "chicục": BodyGiver, "côngty": BodyGiver, "tổngcôngty": BodyGiver, "tậpđoàn": BodyGiver,
+	"hội": BodyGiver, "liênđoàn": BodyGiver, "lđlđ": BodyGiver, "côngđoàn": BodyGiver, "tỉnhđoàn": BodyGiver, "thànhđoàn": BodyGiver, "mttq": BodyGiver, "mặttrận": BodyGiver, "ủybanmttq": BodyGiver, "ủybanmặttrận": BodyGiver, "việntrưởng": BodyGiver, "vksnd": BodyGiver, "chánhán": BodyGiver, "tand": BodyGiver, "bhxh": BodyGiver, "bảohiểmxãhội": BodyGiver, "thủtrưởng": BodyGiver, "hiệutrưởng": BodyGiver,
 }
 
-// giverOf reads the giver in words i to j; what stands first in giverWords wins,
-// at whichever word.
+// nationalWords raise a body to one of the whole country.
+var nationalWords = []string{"việtnam", "trungương", "tw", "tốicao"}
+
+// giverOf reads the giver in words i to j: the first that is told, by the longest
+// words for it. Text without accents is read, too.
 func giverOf(n *name, i, j int) Giver {
 	j = min(j, i+12)
-	for _, w := range giverWords {
-		for k := i; k < j; k++ {
-			for e := k + 1; e <= min(j, k+7); e++ {
-				if n.foldSpan(k, e) == w.words {
-					return w.giver
-				}
+	bare := n.exact == n.fold
+	for k := i; k < j; k++ {
+		for e := min(j, k+5); e > k; e-- {
+			giver, ok := giverWords[n.span(k, e)]
+			if !ok && bare {
+				giver, ok = bareGivers()[n.foldSpan(k, e)]
 			}
+			if !ok {
+				continue
+			}
+			if giver == BodyGiver && national(n, e, j) {
+				return MinistryGiver
+			}
+			return giver
 		}
 	}
 	return ""
+}
+
+// bareGivers is giverWords without accents. Words that then mean several givers
+// ("xã" and "xa") are few; the first in order stands.
+var bareGivers = sync.OnceValue(func() map[string]Giver {
+	bare := make(map[string]Giver, len(giverWords))
+	for _, key := range slices.Sorted(maps.Keys(giverWords)) {
+		if fold := viet.Fold(key); bare[fold] == "" {
+			bare[fold] = giverWords[key]
+		}
+	}
+	return bare
+})
+
+func national(n *name, i, j int) bool {
+	for k := i; k < j; k++ {
+		for e := k + 1; e <= min(j, k+2); e++ {
+			if slices.Contains(nationalWords, n.span(k, e)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // AwardOf is the award of the form and giver, for callers that read the giver

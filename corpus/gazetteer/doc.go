@@ -16,8 +16,8 @@
 //   - A [Province] is one for as long as its borders hold: Bắc Ninh before
 //     1 July 2025 and Bắc Ninh after it are two.
 //   - A table is a TSV file; those of the binary stand in data/, a user's
-//     directory may add rows and replace rows by their key. docs/gazetteer.md
-//     tells the columns.
+//     directory may add rows and replace rows by their key. The comment at the
+//     head of each table tells its columns, source and licence.
 //
 // Not here: finding names in running text (extract), identities over documents
 // (corpus/ledger), and districts and communes by name, which are taken as

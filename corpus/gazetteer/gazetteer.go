@@ -51,14 +51,16 @@ type Gazetteer struct {
 	surnameKeys map[string]bool
 }
 
-// tables are the tables with their columns; the first column of each is its key.
-var tables = []struct {
+// table is a table with its columns; a row's key is what stands in those of key.
+type table struct {
 	name    string
 	key     []string
 	columns []column
-}{
+}
+
+var tables = []table{
 	{"abbreviations", []string{"abbreviation", "expansion"}, slices.Concat(required("abbreviation", "expansion"), optional("forms", "shared", "note"))},
-	{"provinces", []string{"key"}, slices.Concat(required("key", "name", "kind"), optional("valid_from", "valid_to", "before", "seat", "cities", "region", "hosts", "aliases", "source"))},
+	{"provinces", []string{"key"}, slices.Concat(required("key", "name", "kind"), optional("city_from", "valid_from", "valid_to", "before", "seat", "cities", "region", "hosts", "aliases", "source"))},
 	{"units", []string{"key"}, slices.Concat(required("key", "name", "kind", "level"), optional("aliases", "open", "places", "valid_from", "valid_to", "source"))},
 	{"lineage", []string{"key"}, slices.Concat(required("key", "event", "before", "after", "date", "scope", "certainty", "source"), optional("note"))},
 	{"awards", []string{"code"}, slices.Concat(required("code", "name", "for"), optional("giver", "conferred_by", "aliases", "note", "source"))},
@@ -116,13 +118,7 @@ func load(sources []source) (*Gazetteer, error) {
 			return nil, fmt.Errorf("load gazetteer: %w", err)
 		}
 		for _, file := range names {
-			i := slices.IndexFunc(tables, func(t struct {
-				name    string
-				key     []string
-				columns []column
-			}) bool {
-				return t.name+".tsv" == file
-			})
+			i := slices.IndexFunc(tables, func(t table) bool { return t.name+".tsv" == file })
 			if i < 0 {
 				problems = append(problems, &Problem{File: src.prefix + file, Reason: "not a table of the gazetteer"})
 				continue
@@ -310,6 +306,9 @@ type form struct {
 	made   bool // by abbreviation
 }
 
+// plainName is a name cell without its mark.
+func plainName(text string) string { return strings.TrimPrefix(text, "~") }
+
 // newForm reads a cell's form: "~" before it marks one that others share.
 func newForm(text string) form {
 	f := form{}
@@ -340,14 +339,18 @@ func (x *index[T]) add(entry T, f form) {
 	x.fold[f.fold] = append(x.fold[f.fold], hit[T]{entry, f})
 }
 
-// at finds the entries whose form is words i to j of n; weak ones, which agree
-// without accents only, where no exact one is there and n has no accents of its
-// own to contradict.
-func (x *index[T]) at(n *name, i, j int) (hits []hit[T], exact bool) {
-	if hits = x.exact[n.span(i, j)]; len(hits) > 0 {
+// at finds the entries whose form is words i to j of n. Where no exact one is
+// there, weak ones count: those of a text without any accents and, with typos,
+// forms of three words or more whose accents differ.
+func (x *index[T]) at(n *name, i, j int, typos bool) (hits []hit[T], exact bool) {
+	key, fold := n.span(i, j), n.foldSpan(i, j)
+	if hits = x.exact[key]; len(hits) > 0 {
 		return hits, true
 	}
-	return x.fold[n.foldSpan(i, j)], false
+	if key == fold || typos && j-i > 2 {
+		return x.fold[fold], false
+	}
+	return nil, false
 }
 
 // longest finds the longest form that begins at word i; end is the word after it.
@@ -358,7 +361,7 @@ func (x *index[T]) longest(n *name, i int) (hits []hit[T], end int, exact bool) 
 		}
 	}
 	for j := len(n.words); j > i; j-- {
-		if hits = x.fold[n.foldSpan(i, j)]; len(hits) > 0 {
+		if hits, _ = x.at(n, i, j, false); len(hits) > 0 {
 			return hits, j, false
 		}
 	}

@@ -48,7 +48,11 @@ func (g *Gazetteer) Resolve(text string, at Where) (id Identity, m Match, ok boo
 	if place != nil {
 		// Readings that the place rules out go behind the others.
 		slices.SortStableFunc(matches, func(a, b Match) int {
-			return preferTrue(a.Valid && (a.Province != nil || a.Unit.in(place)), b.Valid && (b.Province != nil || b.Unit.in(place)))
+			if d := preferTrue(a.Valid && (a.Province != nil || a.Unit.in(place)), b.Valid && (b.Province != nil || b.Unit.in(place))); d != 0 || !a.Shared || !b.Shared {
+				return d
+			}
+			// Sở Văn hóa is Sở Văn hóa và Thể thao where there is one.
+			return preferTrue(len(a.Unit.Places) > 0, len(b.Unit.Places) > 0)
 		})
 	}
 	if len(matches) == 0 || g.ambiguous(matches, place) {
@@ -62,10 +66,14 @@ func (g *Gazetteer) Resolve(text string, at Where) (id Identity, m Match, ok boo
 	if m.Locality != "" {
 		id.Place += foldKey(m.Locality)
 	}
-	if m.Own != "" {
+	if m.Own != "" && m.Unit.Open != Epithet {
 		id.Place += foldKey(m.Own)
 	}
-	if m.Level == District && m.Locality == "" && id.Place == "" {
+	switch {
+	case id.Place != "":
+	case m.Level == Central && m.Unit.Levels[0] != Central:
+		id.Place = "trunguong"
+	case m.Level == District:
 		id.Place = "huyen"
 	}
 	if m.Level != Central && !(m.Level == Region && m.Unit.Levels[0] == Region) {
@@ -99,7 +107,7 @@ func (g *Gazetteer) ambiguous(matches []Match, place *Province) bool {
 		return false
 	}
 	a, b := matches[0], matches[1]
-	if !a.Shared || a.Valid != b.Valid || a.words != b.words || a.Exact != b.Exact || (a.Own == "") != (b.Own == "") {
+	if !a.Shared || a.Valid != b.Valid || a.words != b.words || a.Exact != b.Exact || a.whole() != b.whole() {
 		return false
 	}
 	inA, inB := a.inPlace(), b.inPlace()

@@ -102,18 +102,3 @@ func (n *name) rest(i int) string {
 
 // exactKey is the key of s with accents.
 func exactKey(s string) string { n := parseName(s); return n.exact }
-
-// slug is s as a key: "ba-ria-vung-tau".
-func slug(s string) string {
-	n := parseName(s)
-	var b strings.Builder
-	for i := range n.words {
-		if f := n.foldSpan(i, i+1); f != "" {
-			if b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			b.WriteString(f)
-		}
-	}
-	return b.String()
-}

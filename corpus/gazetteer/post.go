@@ -104,22 +104,37 @@ func (g *Gazetteer) PostNamed(text string) (p *Post, rest string, ok bool) {
 	return hits[0].entry, n.rest(end), true
 }
 
+// maxPosts is how many posts in a row are read.
+const maxPosts = 6
+
 // UnitOfPosition is the unit that a position leads, in the words of the
 // position: "Sở Nội vụ" of "Phó Giám đốc phụ trách Sở Nội vụ", "Văn phòng UBND
 // tỉnh" of "Chánh Văn phòng UBND tỉnh", "Thanh tra tỉnh" of "Phó Chánh Thanh tra
-// tỉnh". It is false for positions without a unit, and for seats that lead none.
+// tỉnh". Of several posts in a row it is that of the first that leads a unit:
+// "Ủy ban Kiểm tra Tỉnh ủy" of "Tỉnh ủy viên, Chủ nhiệm Ủy ban Kiểm tra Tỉnh ủy".
+// It is false for positions without a unit, and for seats that lead none.
 func (g *Gazetteer) UnitOfPosition(position string) (unit string, p *Post, ok bool) {
 	p, rest, ok := g.PostNamed(position)
-	if !ok || !p.Leads {
+	if !ok {
+		return "", nil, false
+	}
+	for range maxPosts {
+		for _, word := range [...]string{"phụ trách", "thường trực", "kiêm", "đồng thời là", "kiêm nhiệm"} {
+			if after, found := cutWords(rest, word); found {
+				rest = after
+			}
+		}
+		next, after, more := g.PostNamed(rest)
+		if !more || next.HeadWord == "" && after == rest {
+			break
+		}
+		p, rest = next, after
+	}
+	if !p.Leads {
 		return "", p, false
 	}
-	for _, word := range [...]string{"phụ trách", "thường trực"} {
-		if after, found := cutWords(rest, word); found {
-			rest = after
-		}
-	}
 	if p.HeadWord != "" {
-		if key, after := exactKey(rest), exactKey(p.HeadWord); !strings.HasPrefix(key, after) {
+		if key, head := exactKey(rest), exactKey(p.HeadWord); !strings.HasPrefix(key, head) {
 			rest = strings.TrimSpace(p.HeadWord + " " + rest)
 		}
 	}

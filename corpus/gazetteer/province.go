@@ -11,8 +11,10 @@ import (
 type Province struct {
 	Key  string
 	Name string // without "tỉnh" or "thành phố"
-	City bool   // a city under the central government for the whole of Span
-	Span Span
+	City bool   // a city under the central government
+	// CityFrom is since when it is one; zero for the whole of Span.
+	CityFrom Day
+	Span     Span
 	// Before are the keys of the provinces that it came from.
 	Before []string
 	Seat   string   // the city or town where it is governed
@@ -25,9 +27,12 @@ type Province struct {
 	forms  []form
 }
 
-// Title is the name with "tỉnh" or "thành phố" before it.
-func (p *Province) Title() string {
-	if p.City {
+// IsCity reports whether it was a city under the central government on the day.
+func (p *Province) IsCity(on Day) bool { return p.City && Span{From: p.CityFrom}.Contains(on) }
+
+// Title is the name with "tỉnh" or "thành phố" before it, as on the day.
+func (p *Province) Title(on Day) string {
+	if p.IsCity(on) {
 		return "thành phố " + p.Name
 	}
 	return "tỉnh " + p.Name
@@ -50,6 +55,12 @@ func (g *Gazetteer) loadProvinces(rows []row) []error {
 			problems = append(problems, err)
 		}
 		p.City = kind == "thành phố"
+		if text := r.cells["city_from"]; text != "" {
+			p.City = true
+			if p.CityFrom, err = ParseDay(text); err != nil {
+				problems = append(problems, r.problem("%v", err))
+			}
+		}
 		spans, err := parseSpans(r.cells["valid_from"], r.cells["valid_to"])
 		switch {
 		case err != nil:

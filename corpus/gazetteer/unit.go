@@ -49,6 +49,17 @@ const (
 
 var levels = []string{string(Central), string(Region), string(InPlace), string(District), string(Commune)}
 
+// Opening is how the name of a unit goes on behind its form, before a place.
+type Opening string
+
+// The openings.
+const (
+	Closed   Opening = "no"   // it doesn't
+	OwnName  Opening = "yes"  // with the unit's own name: "Trường Cao đẳng Y tế"
+	Epithet  Opening = "name" // with a name that tells nothing apart: "Trường Chính trị Nguyễn Văn Linh"
+	PartName Opening = "unit" // with the unit that it is part of: "Thanh tra Sở Y tế"
+)
+
 // Unit is a kind of unit that provinces have ("Sở Nội vụ"), or a single unit
 // ("Bộ Nội vụ").
 type Unit struct {
@@ -58,8 +69,8 @@ type Unit struct {
 	// Levels are the levels that have such a unit; the first is meant where a name
 	// tells none.
 	Levels []Level
-	// Open tells that the name goes on with the unit's own: "Trường Cao đẳng …".
-	Open bool
+	// Open tells how the name goes on.
+	Open Opening
 	// Places are the names of the provinces that have such a unit; none for all.
 	Places []string
 	// Spans are when the name was borne; none for always.
@@ -112,7 +123,7 @@ func (g *Gazetteer) loadUnits(rows []row) []error {
 		provinceNames[p.Name] = true
 	}
 	for _, r := range rows {
-		u := &Unit{Key: r.cells["key"], Name: r.cells["name"], Kind: Kind(r.cells["kind"]), Places: r.list("places"), Source: r.cells["source"]}
+		u := &Unit{Key: r.cells["key"], Name: plainName(r.cells["name"]), Kind: Kind(r.cells["kind"]), Places: r.list("places"), Source: r.cells["source"]}
 		if !validKey(u.Key) {
 			problems = append(problems, r.problem("the key %q has other signs than a–z, 0–9, hyphen and dot", u.Key))
 		}
@@ -131,13 +142,18 @@ func (g *Gazetteer) loadUnits(rows []row) []error {
 			}
 		}
 		var err error
-		if u.Open, err = r.yes("open"); err != nil {
-			problems = append(problems, err)
+		u.Open = Closed
+		if r.cells["open"] != "" {
+			open, err := r.one("open", string(Closed), string(OwnName), string(Epithet), string(PartName))
+			if err != nil {
+				problems = append(problems, err)
+			}
+			u.Open = Opening(open)
 		}
 		if u.Spans, err = parseSpans(r.cells["valid_from"], r.cells["valid_to"]); err != nil {
 			problems = append(problems, r.problem("%v", err))
 		}
-		typed, bad := typedForms(r, u.Name, r.list("aliases"))
+		typed, bad := typedForms(r, r.cells["name"], r.list("aliases"))
 		problems = append(problems, bad...)
 		for _, f := range typed {
 			for _, h := range g.unitIndex.exact[f.key] {
@@ -265,7 +281,7 @@ func (g *Gazetteer) lookup(text string, on Day, depth int) []Match {
 	}
 	var matches []Match
 	for end := len(n.words); end > 0; end-- {
-		hits, exact := g.unitIndex.at(&n, 0, end)
+		hits, exact := g.unitIndex.at(&n, 0, end, true)
 		for _, h := range hits {
 			m := Match{Unit: h.entry, Form: h.form.text, Exact: exact, Shared: h.form.shared, Valid: h.entry.ValidOn(on), words: end}
 			if g.readPlace(&m, &n, end, on, depth) {
@@ -275,8 +291,8 @@ func (g *Gazetteer) lookup(text string, on Day, depth int) []Match {
 	}
 	slices.SortStableFunc(matches, func(a, b Match) int {
 		for _, d := range [...]int{
-			preferTrue(a.Valid, b.Valid), preferTrue(a.inPlace(), b.inPlace()), preferTrue(a.Own == "", b.Own == ""),
-			preferTrue(a.Exact, b.Exact), b.words - a.words, preferTrue(!a.Shared, !b.Shared),
+			preferTrue(a.whole(), b.whole()), preferTrue(a.Exact, b.Exact), preferTrue(a.Valid, b.Valid), preferTrue(a.inPlace(), b.inPlace()),
+			b.words - a.words, preferTrue(!a.Shared, !b.Shared),
 		} {
 			if d != 0 {
 				return d
@@ -284,9 +300,13 @@ func (g *Gazetteer) lookup(text string, on Day, depth int) []Match {
 		}
 		return 0
 	})
-	// One reading of a unit is enough: the first.
+	// One reading of a unit is enough, and a name of the table needs no reading as
+	// a name of its own ("Hội" with "Nông dân").
 	kept := matches[:0]
 	for _, m := range matches {
+		if len(kept) > 0 && kept[0].whole() && !m.whole() {
+			continue
+		}
 		if !slices.ContainsFunc(kept, func(k Match) bool { return k.Unit == m.Unit }) {
 			kept = append(kept, m)
 		}
@@ -303,6 +323,9 @@ func preferTrue(a, b bool) int {
 	}
 	return 1
 }
+
+// whole reports whether the form is the unit's whole name.
+func (m *Match) whole() bool { return m.Own == "" && m.Of == nil }
 
 // inPlace reports whether the place that the name tells has such a unit.
 func (m *Match) inPlace() bool {
@@ -333,47 +356,24 @@ var committeeWords = []struct {
 // readPlace reads what follows the form, from word i on. It is false where
 // something is left.
 func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool {
+	if m.Unit.Kind == Locality {
+		return g.readLocality(m, n, i, on)
+	}
 	told := Level("")
 	for i < len(n.words) {
-		if j, level := matchWord(n, i, committeeWords); j > i && (m.Unit.Kind == Party || m.Unit.Kind == Press || m.Unit.Kind == School || level == Central) && told == "" {
+		if j, level := matchWord(n, i, committeeWords); j > i && told == "" && (m.Unit.Kind == Party || m.Unit.Kind == Press || level == Central) {
 			told, i = level, j
 			continue
 		}
-		switch n.foldSpan(i, i+1) {
-		case "chi":
-			if n.foldSpan(i, min(i+2, len(n.words))) == "chinhanh" {
-				i += 2
-				continue
+		if j, level := skipFiller(n, i); j > i {
+			if level != "" && (level != Central || j == len(n.words) && told == "") {
+				told = level
 			}
-		case "cn", "truc", "thuoc":
-			i++
+			i = j
 			continue
-		case "tinh", "tp":
-			if i+1 == len(n.words) { // "Sở Nội vụ tỉnh"
-				told, i = InPlace, i+1
-				continue
-			}
-		case "thanh":
-			if i+2 == len(n.words) && n.foldSpan(i, i+2) == "thanhpho" {
-				told, i = InPlace, i+2
-				continue
-			}
-		case "viet":
-			if n.foldSpan(i, min(i+2, len(n.words))) == "vietnam" {
-				i += 2
-				if i == len(n.words) && told == "" && slices.Contains(m.Unit.Levels, Central) {
-					told = Central
-				}
-				continue
-			}
-		case "toi":
-			if n.foldSpan(i, min(i+2, len(n.words))) == "toicao" {
-				told, i = Central, i+2
-				continue
-			}
 		}
 		if m.Province == nil {
-			if p, end := g.provinceAt(n, i, on); p != nil && (end == len(n.words) || m.Locality == "") {
+			if p, end := g.provinceAt(n, i, on); p != nil && end == len(n.words) {
 				m.Province, i = p, end
 				if told == "" {
 					told = InPlace
@@ -382,34 +382,28 @@ func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool 
 			}
 		}
 		if j, level := matchWord(n, i, localityWords); j > i && m.Locality == "" {
-			end := len(n.words)
-			// A province may stand behind it: "huyện Vị Thủy, tỉnh Hậu Giang".
-			for k := j + 1; k < len(n.words); k++ {
-				if n.foldSpan(k, k+1) == "tinh" || strings.ContainsAny(n.text[n.words[k-1].end:n.words[k].start], ",-–(") {
-					if p, e := g.provinceAt(n, k, on); p != nil && e == len(n.words) {
-						m.Province, end = p, k
-						break
-					}
-				}
-			}
-			stop := n.words[end-1].end
-			m.Locality, told = n.text[n.words[i].start:stop], level
-			if m.Province != nil {
-				end = len(n.words)
+			end, p := g.trailingProvince(n, j, on)
+			m.Locality, told = strings.TrimSpace(n.text[n.words[i].start:n.words[end-1].end]), level
+			if p != nil {
+				m.Province, end = p, len(n.words)
 			}
 			i = end
 			continue
 		}
-		if depth == 0 && (m.Unit.Kind == Section || m.Unit.Kind == Department || m.Unit.Kind == Mass) {
-			if of := g.lookup(n.rest(i), on, 1); len(of) > 0 && of[0].Own == "" && of[0].Unit != m.Unit {
+		if depth == 0 && m.Unit.Kind == Section {
+			if of := g.lookup(n.rest(i), on, 1); len(of) > 0 && of[0].whole() && of[0].Unit != m.Unit {
 				m.Of, m.Province, m.Locality, m.Level = of[0].Unit, of[0].Province, of[0].Locality, of[0].Level
-				return m.Unit.Kind == Section || slices.Contains(m.Unit.Levels, Level("part"))
+				return true
 			}
 		}
-		if m.Unit.Open && m.Province == nil && m.Locality == "" {
-			m.Own, i = n.rest(i), len(n.words)
-			continue
+		if (m.Unit.Open == OwnName || m.Unit.Open == Epithet) && m.Province == nil && m.Locality == "" {
+			end, p := g.trailingProvince(n, i, on)
+			m.Own, m.Province = strings.TrimSpace(n.text[n.words[i].start:n.words[end-1].end]), p
+			break
 		}
+		return false
+	}
+	if m.Unit.Open == PartName {
 		return false
 	}
 	m.Level = told
@@ -418,6 +412,73 @@ func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool 
 		return true
 	}
 	return slices.Contains(m.Unit.Levels, told) || told == InPlace && m.Unit.Levels[0] != Central
+}
+
+// readLocality reads the name of a district or commune, and the province behind
+// it; of a city also one under the central government.
+func (g *Gazetteer) readLocality(m *Match, n *name, i int, on Day) bool {
+	m.Level = m.Unit.Levels[0]
+	if i == len(n.words) {
+		return false // "huyện" alone names none
+	}
+	if slices.Contains(m.Unit.Levels, InPlace) {
+		if p, end := g.provinceAt(n, i, on); p != nil && end == len(n.words) && (p.IsCity(on) || m.Level == InPlace) {
+			m.Province, m.Level = p, InPlace
+			return true
+		}
+	}
+	if m.Level == InPlace {
+		return false
+	}
+	end, p := g.trailingProvince(n, i, on)
+	m.Own, m.Province = strings.TrimSpace(n.text[n.words[i].start:n.words[end-1].end]), p
+	return true
+}
+
+// trailingProvince looks for a province that ends the name behind a name of a
+// place that begins before word i: "huyện Vị Thủy, tỉnh Hậu Giang". The place
+// then ends before word end.
+func (g *Gazetteer) trailingProvince(n *name, i int, on Day) (end int, p *Province) {
+	for k := max(i, 1) + 1; k < len(n.words); k++ {
+		if n.own(k) == "tỉnh" || n.own(k) == "tinh" || strings.ContainsAny(n.text[n.words[k-1].end:n.words[k].start], ",-–(") {
+			if p, e := g.provinceAt(n, k, on); p != nil && e == len(n.words) {
+				return k, p
+			}
+		}
+	}
+	return len(n.words), nil
+}
+
+// skipFiller skips a word that tells no place by itself, with the level that it
+// tells: "tỉnh" at the end, "chi nhánh", "Việt Nam".
+func skipFiller(n *name, i int) (int, Level) {
+	last := len(n.words)
+	switch n.foldSpan(i, i+1) {
+	case "cn":
+		return i + 1, ""
+	case "truc", "thuoc":
+		if i+1 < last {
+			return i + 1, ""
+		}
+	case "tinh", "tp":
+		if i+1 == last { // "Sở Nội vụ tỉnh"
+			return last, InPlace
+		}
+	}
+	if i+2 > last {
+		return i, ""
+	}
+	switch n.foldSpan(i, i+2) {
+	case "chinhanh":
+		return i + 2, ""
+	case "thanhpho":
+		if i+2 == last {
+			return last, InPlace
+		}
+	case "vietnam", "toicao":
+		return i + 2, Central
+	}
+	return i, ""
 }
 
 func matchWord(n *name, i int, words []struct {

@@ -139,6 +139,10 @@ func (g *Gazetteer) CitationOfSymbol(number string) (*Citation, bool) {
 			}
 			return r
 		}, part)
+		// The party's numbers have no slash before the symbol: "126-KL/TW".
+		if digits, symbol, ok := strings.Cut(part, "-"); ok && strings.Trim(digits, "0123456789") == "" {
+			part = symbol
+		}
 		for s := part; s != ""; {
 			if c := g.symbols[s]; c != nil {
 				return c, true
