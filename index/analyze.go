@@ -29,8 +29,8 @@ const (
 	separator   = "\x1f"
 	separatorUp = "\x20" // the byte above separator ends a range of entries
 
-	// maxTerm bounds a dictionary entry: longer runs of letters are no words
-	// but remains of markup; their start stands for them.
+	// maxTerm bounds a dictionary entry, in characters: longer runs of letters
+	// are no words but remains of markup; their start stands for them.
 	maxTerm = 64
 	// maxTerms bounds the memory of an analyzer.
 	maxTerms = 1 << 18
@@ -43,13 +43,13 @@ type analyzer struct {
 	tokens []token // of the last text, reused
 }
 
-func newAnalyzer() *analyzer { return &analyzer{terms: make(map[string]*term, 1<<12)} }
+func newAnalyzer() *analyzer { return &analyzer{terms: make(map[string]*term)} }
 
 // forget frees the memory of the terms where they have become too many. Terms
 // handed out stay valid but have no number any more.
 func (a *analyzer) forget() {
 	if len(a.terms) > maxTerms {
-		a.terms = make(map[string]*term, 1<<12)
+		a.terms = make(map[string]*term)
 	}
 }
 
@@ -98,11 +98,14 @@ func (a *analyzer) term(word string) *term {
 	}
 	key := word
 	if len(key) > maxTerm {
-		end := maxTerm
-		for !utf8.RuneStart(key[end]) {
-			end--
+		runes := 0
+		for i := range key { // runes, so that accents don't move the cut
+			if runes == maxTerm {
+				key = key[:i]
+				break
+			}
+			runes++
 		}
-		key = key[:end]
 	}
 	key = strings.Clone(key)
 	t := newTerm(key)

@@ -28,7 +28,7 @@ type run struct {
 }
 
 func (p *prepared) matcher() *matcher {
-	return &matcher{prepared: p, analyzer: newAnalyzer(), concept: map[int]int{}}
+	return &matcher{prepared: p, analyzer: p.names.texts, concept: map[int]int{}}
 }
 
 // read makes text, which is in normal form, the one that is searched.

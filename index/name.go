@@ -22,6 +22,7 @@ type name struct {
 // several goroutines at once.
 type names struct {
 	*analyzer
+	texts    *analyzer // for a matcher, whose tokens have to last
 	concepts *concepts
 	areas    map[string]bool // folded names of provinces
 	spans    []conceptSpan
@@ -29,7 +30,7 @@ type names struct {
 }
 
 func newNames(c *concepts, areas map[string]bool) *names {
-	return &names{analyzer: newAnalyzer(), concepts: c, areas: areas, cache: map[string]name{}}
+	return &names{analyzer: newAnalyzer(), texts: newAnalyzer(), concepts: c, areas: areas, cache: map[string]name{}}
 }
 
 func (n *names) of(written string) name {
@@ -100,7 +101,8 @@ func (n *names) withoutArea(full name) (short name, ok bool) {
 func areaWord(words, exact []string, i int) bool {
 	switch exact[i] {
 	case "tỉnh", "tinh", "huyện", "huyen", "tp", "quận", "phường", "xã":
-		return true
+		// "Tỉnh ủy", "Tỉnh đoàn", "Huyện ủy" are bodies, not areas.
+		return i+1 == len(words) || words[i+1] != "uy" && words[i+1] != "doan"
 	case "thành", "thanh":
 		return i+1 < len(words) && words[i+1] == "pho"
 	case "thị", "thi":

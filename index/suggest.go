@@ -317,6 +317,7 @@ func (s *search) correct(w element, left, right *element) (string, error) {
 		count, spelled uint64 // documents with the folded, the exact spelling
 	}
 	candidates := map[string]*candidate{}
+	typed := hasAccent(w.exact)
 	for _, f := range s.segments {
 		err := f.each(wordField, "", "", automaton, func(entry string) (bool, error) {
 			folded, exact := spelling(entry)
@@ -332,8 +333,8 @@ func (s *search) correct(w element, left, right *element) (string, error) {
 			}
 			c.count += n
 			// Accents as typed are a better sign than frequency.
-			if same := within(exact, w.exact, 1); n > c.spelled || same && !within(c.exact, w.exact, 1) {
-				if same || c.exact == "" || !within(c.exact, w.exact, 1) {
+			if same := typed && within(exact, w.exact, 1); n > c.spelled || same && !within(c.exact, w.exact, 1) {
+				if same || c.exact == "" || !typed || !within(c.exact, w.exact, 1) {
 					c.exact, c.spelled = exact, n
 				}
 			}
