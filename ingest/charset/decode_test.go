@@ -110,6 +110,8 @@ func TestRepairText(t *testing.T) {
 		{"sound", sound1, sound1, nil},
 		{"one title", "Há»™i nghá»‹ tá»•ng káº¿t", "Hội nghị tổng kết", []string{Mojibake}},
 		{"one word in a sound line", sound1 + " PhÃ²ng Nghiá»‡p vá»¥", sound1 + " Phòng Nghiệp vụ", []string{Mojibake}},
+		{"lost bytes", "TrÆ°á»ng ban Äáº£ng há»p vÃ o nÄƒm há»c, Má»?i ngÆ°á»\ufffdi", "Trường ban Đảng há»p vào năm học, Má»?i người", []string{Mojibake}},
+		{"TCVN3 with hyphens", "Khèi tr-ëng vµ c¸c ®¬n vÞ ®-îc khen th-ëng n¨m 2001-2002", "Khối trưởng và các đơn vị được khen thưởng năm 2001-2002", []string{TCVN3}},
 		{"plain spaces in mojibake", "khối \u00c3 o áº¿t, vÃ\u00a0 Ä‘i lÃ m viá»‡c", "", nil},
 		{"TCVN3 title with capitals", "Céng hßa x· héi chñ nghÜa ViÖt Nam §éc lËp - Tù do - H¹nh phóc", "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc", []string{TCVN3}},
 		{"VNI title", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam Ñoäc laäp - Töï do - Haïnh phuùc", "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc", []string{VNI}},

@@ -67,7 +67,7 @@ func fitOf(s string) fit {
 // between reports whether r is a sign that never stands between two letters.
 func between(r rune) bool {
 	switch r {
-	case '«', '»', '€', '™', '±', '¼', '½', '¾', '©', '®', '°', '·', '§', '²', '³', '†', '‡', '‰', '‚', '„':
+	case '«', '»', '€', '™', '±', '×', '¼', '½', '¾', '©', '®', '°', '·', '§', '²', '³', '†', '‡', '‰', '‚', '„':
 		return true
 	}
 	return false

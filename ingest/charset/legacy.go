@@ -33,15 +33,15 @@ func DecodeLegacy(s, font string) (string, bool) {
 		best, bestFit, bestName := "", before, ""
 		for _, rd := range append(slices.Clip(readings), reading{MacRoman, unmac}) {
 			if text, ok := rd.read(s); ok && text != s {
-				if rd.name == TCVN3 {
-					text = restoreHyphens(text)
-				}
 				if f := fitOf(text); f.share() > bestFit.share() && f.good > before.good {
 					best, bestFit, bestName = text, f, rd.name
 				}
 			}
 		}
-		if bestName == "" || bestFit.share() < enough || before.share() >= sound && bestFit.bad > 0 {
+		// Words that stand together without a space spoil the fit of a line that is
+		// plainly legacy text.
+		fits := bestFit.share() >= enough || bestFit.share() >= 0.75 && before.share() <= 0.3 && bestFit.good >= evidence
+		if bestName == "" || !fits || before.share() >= sound && bestFit.bad > 0 {
 			return s, false
 		}
 		return best, true

@@ -2,9 +2,12 @@ package charset
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // maxTimes is how often text is taken to have been encoded over.
@@ -24,9 +27,10 @@ func unmojibake(s string) (string, bool) {
 			}
 			text = t
 		}
-		if text == s {
+		if text == s && restoreLost(s) == s {
 			continue
 		}
+		text = restoreLost(text)
 		if f := fitOf(text); !done || f.share() > bestFit.share() {
 			best, bestFit, done = text, f, true
 		}
@@ -129,4 +133,94 @@ func expected(r rune) bool {
 	}
 	_, ok := toWindows(r) // a sequence within a sequence
 	return ok
+}
+
+// Five bytes are no characters of windows-1252; pages lose them, or have "?" or
+// U+FFFD in their place. lost are the letters that end in such a byte, by the
+// characters that are left of them.
+var lost = []struct {
+	left    string
+	letters []string
+}{
+	{"á»", []string{"ề", "ọ", "ỏ", "Ố", "ờ"}},
+	{"Ä", []string{"Đ"}},
+	{"Ã", []string{"Á", "Í", "Ý"}},
+}
+
+// restoreLost puts such letters back in words that are a syllable in one way
+// only; where several fit, the damage stays to be seen.
+func restoreLost(s string) string {
+	if !strings.Contains(s, "á»") && !strings.ContainsAny(s, "ÄÃ") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) {
+			r, n := utf8.DecodeRuneInString(s[j:])
+			if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '»' && r != utf8.RuneError && r != '?' {
+				break
+			}
+			j += n
+		}
+		if i == j {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			b.WriteString(s[i : i+n])
+			i += n
+			continue
+		}
+		word := s[i:j]
+		if len(word) <= 30 && !viet.IsSyllable(word) {
+			found := map[string]bool{}
+			expand("", word, 0, found)
+			if len(found) == 1 {
+				for w := range found {
+					word = w
+				}
+			}
+		}
+		b.WriteString(word)
+		i = j
+	}
+	return b.String()
+}
+
+// expand collects the syllables that word, behind done, can have been.
+func expand(done, word string, letters int, found map[string]bool) {
+	if letters > 3 {
+		return
+	}
+	at := -1
+	for _, l := range lost {
+		if i := strings.Index(word, l.left); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		if w := done + word; letters > 0 && viet.IsSyllable(w) && !capitalBehindSmall(w) {
+			found[w] = true
+		}
+		return
+	}
+	for _, l := range lost {
+		rest, ok := strings.CutPrefix(word[at:], l.left)
+		if !ok {
+			continue
+		}
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\uFFFD"), "?")
+		for _, letter := range l.letters {
+			expand(done+word[:at]+letter, rest, letters+1, found)
+		}
+	}
+}
+
+func capitalBehindSmall(word string) bool {
+	small := false
+	for _, r := range word {
+		if unicode.IsUpper(r) && small {
+			return true
+		}
+		small = small || unicode.IsLower(r)
+	}
+	return false
 }

@@ -20,7 +20,13 @@ type reading struct {
 // readings are tried in this order; a later one has to be better.
 var readings = []reading{
 	{Mojibake, unmojibake},
-	{TCVN3, func(s string) (string, bool) { return reread(s, TCVN3) }},
+	{TCVN3, func(s string) (string, bool) {
+		text, ok := reread(s, TCVN3)
+		if ok && !strings.ContainsAny(s, "<\u00ad") { // in markup a hyphen is part of names
+			text = restoreHyphens(text)
+		}
+		return text, ok
+	}},
 	{VNI, func(s string) (string, bool) { return windowsText(s, decodeVNI) }},
 	{Windows1258, func(s string) (string, bool) { return reread(s, Windows1258) }},
 	{VISCII, func(s string) (string, bool) { return reread(s, VISCII) }},
