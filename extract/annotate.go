@@ -274,16 +274,22 @@ func (r *reader) count(i, limit int) *grammar.Node {
 }
 
 // phrase is the longest phrase of the lexicon at token i, with all categories
-// that it has. Without an exact match a weak one of two syllables is taken that
-// differs in one syllable only: a slip of one accent.
+// that it has. A phrase that only shapes names, such as one that ends them, gives
+// way to a shorter one that a relation may hang on.
 func (r *reader) phrase(i, limit int) *grammar.Node {
-	var best grammar.Match
-	take := func(m grammar.Match) {
-		if m.Len >= best.Len {
-			best = m
+	var best, shaping grammar.Match
+	r.x.lexicon.Matches(r.tokens[:limit], i, func(m grammar.Match) {
+		for _, e := range m.Entries {
+			if !r.x.shapes[e.Category] {
+				best = m
+				return
+			}
 		}
+		shaping = m
+	})
+	if best.Len == 0 {
+		best = shaping
 	}
-	r.x.lexicon.Matches(r.tokens[:limit], i, take)
 	if best.Len == 0 {
 		return nil
 	}

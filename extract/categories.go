@@ -48,3 +48,16 @@ func newCategories(l *grammar.Lexicon) categories {
 		authority: c("authority"), citation: c("citation"), themeStop: c("theme.stop"),
 	}
 }
+
+// shapingCategories are those of phrases that tell where names end and lines
+// belong, and on which no relation hangs.
+func shapingCategories(l *grammar.Lexicon) map[grammar.Category]bool {
+	shapes := make(map[grammar.Category]bool)
+	for _, name := range []string{
+		"stop", "theme.stop", "bloc.theme", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare",
+		"layout.tail", "layout.noise", "layout.caption", "layout.stamp", "layout.byline", "layout.motto", "layout.paper", "honorific",
+	} {
+		shapes[l.Category(name)] = true
+	}
+	return shapes
+}

@@ -40,6 +40,8 @@ type Extractor struct {
 	gazetteer *gazetteer.Gazetteer
 	c         categories
 	names     names
+	// shapes are the categories of phrases that only shape names and lines.
+	shapes map[grammar.Category]bool
 	// short are abbreviations and what they stand for, folded.
 	short map[string]string
 }
@@ -63,6 +65,7 @@ func New(o Options) (*Extractor, error) {
 		return nil, fmt.Errorf("make extractor: %w", err)
 	}
 	x.c = newCategories(x.lexicon)
+	x.shapes = shapingCategories(x.lexicon)
 	x.names = newNames(x)
 	x.short = shortForms(x.gazetteer)
 	return x, nil

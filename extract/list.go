@@ -40,6 +40,8 @@ type listing struct {
 	to    int // token after the list
 	// open tells that the list goes on unsaid: «như A, B…».
 	open bool
+	// prefix is the head word that the items share, "" without.
+	prefix string
 }
 
 // list reads units from token i on, as far as they go.
@@ -63,6 +65,7 @@ func (r *reader) list(i, limit int, sh shared) listing {
 			break
 		}
 		l.items = append(l.items, it)
+		l.prefix = sh.prefix
 		l.to = it.to
 		i = it.to
 		if i >= limit {

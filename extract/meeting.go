@@ -51,7 +51,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 			e.date = n
 		}
 		switch {
-		case n.Has(c.council) && council < 0:
+		case council < 0 && isCouncil(n):
 			council = i
 		case n.Has(c.eventOther) && other < 0:
 			other = i
@@ -74,7 +74,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 		return e, false
 	}
 	b := e.bloc.Value.(blocName)
-	if !b.thiDua && !e.title && b.bare() && meeting < 0 {
+	if !b.thiDua && !e.title && b.bare() && (meeting < 0 || !r.tokens[e.bloc.From].Capitalized()) {
 		return e, false
 	}
 	if b.thiDua || b.number > 0 {
@@ -103,7 +103,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if r.beginsPost(s) {
 		e.score++
 	}
-	if council >= 0 && council < bloc {
+	if council >= 0 && council < bloc-1 {
 		e.score -= 6
 	}
 	if other >= 0 && e.kind != corpus.YearEnd && e.kind != corpus.MidYear {
@@ -116,6 +116,16 @@ func (r *reader) event(s *sentence) (event, bool) {
 		e.score -= 4
 	}
 	return e, true
+}
+
+// isCouncil tells an award council: its sessions speak of blocs, too.
+func isCouncil(n *grammar.Node) bool {
+	if n.Kind != unitNode {
+		return false
+	}
+	u := n.Value.(unitName)
+	f := foldWords(u.name)
+	return strings.HasPrefix(f, "hoi dong thi dua") || strings.HasPrefix(f, "hoi dong td") || strings.HasPrefix(f, "hdtdkt")
 }
 
 // blocIn is the bloc that a node names: itself, or the one of a post.

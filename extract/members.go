@@ -17,6 +17,8 @@ type memberFact struct {
 	// strong tells a list introduced as the bloc's («gồm», «trong khối»); an
 	// attendance list is weak until its length agrees with the stated number.
 	strong bool
+	// prefix is the head word that the items have in common, "" without.
+	prefix string
 }
 
 // countFact is a number of members told.
@@ -80,6 +82,13 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 	if has(before, "them", "chi con", "con lai", "trong do", "suy ton", "de nghi", "binh chon", "tang", "binh xet", "phan dau", "danh hieu", "cho") && c.total == 0 && !has(before, "con 5") {
 		if !has(before, "cua", "gom") {
 			return countFact{}, false
+		}
+	}
+	if i > 0 && s.nodes[i-1].Lower() == "và" && has(after, "thanh vien", "trong cum", "trong khoi") || i > 0 && s.nodes[i-1].Lower() == "và" && has(c.nounFolded(), "thanh vien") {
+		for k := 0; k < i; k++ {
+			if s.nodes[k].Kind == postNode && k > 1 && (isUnit(s.nodes[k-1]) || isUnit(s.nodes[k-2])) {
+				f.n++
+			}
 		}
 	}
 	inBloc := has(after, "trong khoi", "thuoc khoi", "trong cum", "thuoc cum", "cua khoi", "cua cum", "khoi thi dua", "cum thi dua") || has(c.nounFolded(), "thanh vien")
@@ -186,6 +195,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		}
 	}
 	// «các Sở: …», «Công an các tỉnh: …» in a list of who came
+	if i > 0 && s.nodes[i-1].Kind == unitNode && n.Has(r.x.c.sharedHead) {
+		return 0, false, false
+	}
 	if sh, to, ok := r.sharedHead(n.From, s.to); ok && to > n.From && sh.level != "" {
 		return n.From, r.aboutBloc(s, i), true
 	}
@@ -269,7 +281,7 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 	if len(l.items) < 2 {
 		return memberFact{}, false
 	}
-	f := memberFact{open: l.open, rule: "members.list", strong: strong}
+	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix}
 	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
 	for _, it := range l.items {
 		if !it.guest {
@@ -309,15 +321,19 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 			}
 		}
 		if n.Kind == countNode {
+			prefix := ""
+			if k > 0 && s.nodes[k-1].Kind == unitNode {
+				prefix = s.nodes[k-1].Value.(unitName).name // «Công an 7 tỉnh trong Cụm gồm: …»
+			}
 			switch noun := n.Value.(counted).noun; noun {
 			case "sở", "sở, ngành", "sở, ban, ngành":
 				return shared{prefix: "Sở", level: "field"}
 			case "tỉnh", "tỉnh, thành phố", "tỉnh, thành", "thành phố":
-				return shared{level: "province"}
+				return shared{prefix: prefix, level: "province"}
 			case "huyện", "huyện, thị xã", "huyện, thành phố", "huyện, thị xã, thành phố":
-				return shared{level: "local", local: "huyện"}
+				return shared{prefix: prefix, level: "local", local: "huyện"}
 			case "xã", "xã, thị trấn", "xã, phường", "xã, phường, thị trấn":
-				return shared{level: "local", local: "xã"}
+				return shared{prefix: prefix, level: "local", local: "xã"}
 			case "vksnd", "tand", "phòng", "chi cục", "ngân hàng":
 				return shared{}
 			}

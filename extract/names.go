@@ -80,6 +80,10 @@ func (x *Extractor) loadGazetteer() error {
 // after a shared head word.
 func (x *Extractor) addUnit(add func(category, phrase, value string) error, text, key string) error {
 	words := strings.Fields(text)
+	switch strings.ToLower(text) {
+	case "thành phố", "thị xã", "thị trấn", "quận", "huyện", "tỉnh", "xã", "phường", "đặc khu":
+		return nil // the word for a place, not the name of a unit
+	}
 	if len(words) > 1 || len(text) > 3 && strings.ToUpper(text) == text {
 		if err := add("unit.name", text, key); err != nil {
 			return err

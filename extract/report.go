@@ -82,7 +82,6 @@ func (r *reader) meetings() []*meeting {
 // isReport weighs what the post as a whole is about: a session of the award
 // council, a decision, a sports day mention blocs without reporting a meeting.
 func (r *reader) isReport(events []event) bool {
-	c := &r.x.c
 	switch r.head.paper {
 	case "Quyết định", "Kế hoạch", "Công văn", "Tờ trình", "Quy chế":
 		return false
@@ -110,7 +109,7 @@ func (r *reader) isReport(events []event) bool {
 			if k > 14 {
 				break
 			}
-			if n.Has(c.council) && r.councilMeets(s, k) && !titleEvent {
+			if isCouncil(n) && r.councilMeets(s, k) && !titleEvent {
 				return false
 			}
 		}
@@ -125,7 +124,7 @@ func (r *reader) isReport(events []event) bool {
 	}
 	// deep in the text only a formal paper or a dated event reports one
 	for _, e := range events {
-		if e.score >= leastEvent+1 && (e.date != nil || r.head.paper != "") {
+		if e.score >= leastEvent+1 && e.date != nil || e.score >= leastEvent && r.head.paper != "" {
 			return true
 		}
 	}
@@ -302,6 +301,7 @@ func (m *meeting) conference() *corpus.Conference {
 	m.resolveOfficials()
 	m.resolveMembers()
 	m.resolveLeaders()
+	m.addLeadersToMembers()
 	m.resolveRankings()
 	m.resolveAwards()
 	m.resolveCitations()

@@ -98,7 +98,7 @@ func (m *meeting) resolveMembers() {
 	}
 	best := -1
 	for i, f := range m.facts.members {
-		ok := f.strong || stated > 0 && len(f.items) == stated || hasPosts(f.items)
+		ok := f.strong || m.likeBloc(f) || stated > 0 && len(f.items) == stated || hasPosts(f.items)
 		if !ok {
 			continue
 		}
@@ -127,6 +127,44 @@ func (m *meeting) resolveMembers() {
 	if stated > 0 {
 		m.c.MemberCount = corpus.Number(stated)
 		m.single("member_count", span, rule)
+	}
+}
+
+// likeBloc tells a list of units of the sort that the bloc's name tells: «TAND các
+// tỉnh: A, B» in a cluster of courts.
+func (m *meeting) likeBloc(f memberFact) bool {
+	if len(f.items) < 4 || f.prefix == "" {
+		return false
+	}
+	key := m.r.x.unitKey(f.prefix)
+	return key != "" && within(key, m.r.x.expand(foldWords(m.c.Bloc.Name)))
+}
+
+// addLeadersToMembers completes a list that leaves the head and the deputies out:
+// they are what is missing to the stated number.
+func (m *meeting) addLeadersToMembers() {
+	missing := int(m.c.MemberCount) - len(m.c.Members)
+	if missing < 1 || missing > 3 || len(m.c.Members) < 3 {
+		return
+	}
+	var out []corpus.Leader
+	for _, l := range m.c.Leaders {
+		if l.Basis != corpus.Serving || l.Unit == "" {
+			continue
+		}
+		in := false
+		for _, k := range m.c.Members {
+			in = in || m.r.x.sameUnit(k.Unit, string(l.Unit))
+		}
+		if !in {
+			out = append(out, l)
+		}
+	}
+	if len(out) != missing {
+		return
+	}
+	for _, l := range out {
+		m.c.Members = append(m.c.Members, corpus.Member{Unit: string(l.Unit), Proof: m.proof("members.leader", l.Evidence[0].Span())})
 	}
 }
 

@@ -156,7 +156,10 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			j = end
 			continue
 		}
-		paired := r.x.names.pairs[pair{prev.Word.ID(), t.Word.ID()}] && prev.Word.ID() != 0
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.blocHead, false); ok && (m.Len > 1 || j+1 < limit && (r.tokens[j+1].Is("số") || r.tokens[j+1].Class == grammar.Digits)) {
+			break // «Hội Luật gia Cụm thi đua số 5»
+		}
+		paired := r.paired(j-1) && (t.Capitalized() || !r.x.isStop(r, j, limit) || j+1 < limit && r.paired(j))
 		if r.x.isStop(r, j, limit) && !paired || r.startsPost(j, limit) {
 			break
 		}
@@ -190,6 +193,12 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// paired tells that tokens j and j+1 stand side by side in names of units.
+func (r *reader) paired(j int) bool {
+	a, b := r.tokens[j].Word.ID(), r.tokens[j+1].Word.ID()
+	return a != 0 && r.x.names.pairs[pair{a, b}]
 }
 
 // namedAfterPersons tells that the unit which begins at i may bear a person's
@@ -261,7 +270,7 @@ func (r *reader) unitGoesOnAfterAnd(j, limit int, inList bool) bool {
 	if !next.Letters() || r.x.isStop(r, j+1, limit) {
 		return false
 	}
-	if r.x.names.pairs[pair{r.tokens[j].Word.ID(), next.Word.ID()}] && r.x.names.pairs[pair{r.tokens[j-1].Word.ID(), r.tokens[j].Word.ID()}] {
+	if r.paired(j) && r.paired(j-1) {
 		return true
 	}
 	c := &r.x.c
