@@ -201,6 +201,15 @@ func (t *mergedTable) add(rows []row, key []string) []error {
 // Version names the content of the tables: equal for equal tables.
 func (g *Gazetteer) Version() string { return g.version }
 
+// Tables are the names of the tables, in the order of loading.
+func (g *Gazetteer) Tables() []string {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.name
+	}
+	return names
+}
+
 // Counts is the number of rows of each table.
 func (g *Gazetteer) Counts() map[string]int {
 	m := make(map[string]int, len(g.counts))
