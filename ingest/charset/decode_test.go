@@ -110,9 +110,9 @@ func TestRepairText(t *testing.T) {
 		{"sound", sound1, sound1, nil},
 		{"one title", "Há»™i nghá»‹ tá»•ng káº¿t", "Hội nghị tổng kết", []string{Mojibake}},
 		{"one word in a sound line", sound1 + " PhÃ²ng Nghiá»‡p vá»¥", sound1 + " Phòng Nghiệp vụ", []string{Mojibake}},
-		{"lost bytes", "TrÆ°á»ng ban Äáº£ng há»p vÃ o nÄƒm há»c, Má»?i ngÆ°á»\ufffdi", "Trường ban Đảng há»p vào năm học, Má»?i người", []string{Mojibake}},
+		{"lost bytes", "TrÆ°á»ng ban Äáº£ng há»p vÃ o nÄƒm há»c, Má»?i ngÆ°á»\ufffdi", "Trường ban Đảng họp vào năm học, Má»?i người", []string{Mojibake}},
 		{"TCVN3 with hyphens", "Khèi tr-ëng vµ c¸c ®¬n vÞ ®-îc khen th-ëng n¨m 2001-2002", "Khối trưởng và các đơn vị được khen thưởng năm 2001-2002", []string{TCVN3}},
-		{"plain spaces in mojibake", "khối \u00c3 o áº¿t, vÃ\u00a0 Ä‘i lÃ m viá»‡c", "", nil},
+		{"plain spaces in mojibake", "Äá»“ng chÃ­ nÃ y vÃ  lÃ m viá»‡c vÃ o ngÃ y mai vÃ  cÃ¡c bÃ i, HÃ  Ná»™i, XÃƒ Há»˜I", "Đồng chí này và làm việc vào ngày mai và các bài, Hà Nội, XÃ HỘI", []string{Mojibake}},
 		{"TCVN3 title with capitals", "Céng hßa x· héi chñ nghÜa ViÖt Nam §éc lËp - Tù do - H¹nh phóc", "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc", []string{TCVN3}},
 		{"VNI title", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam Ñoäc laäp - Töï do - Haïnh phuùc", "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc", []string{VNI}},
 		{"quoted words before signs", "ông nói: «…chất đá»… và «cá»", "ông nói: «…chất đá»… và «cá»", nil},
@@ -120,12 +120,6 @@ func TestRepairText(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, steps := RepairText(c.in)
-			if c.want == "" {
-				if viet.Health(got) < viet.Health(c.in) {
-					t.Errorf("RepairText(%q) = %q: worse", c.in, got)
-				}
-				return
-			}
 			if got != c.want || !slices.Equal(steps, c.steps) {
 				t.Errorf("RepairText(%q) = %q, %v, want %q, %v", c.in, got, steps, c.want, c.steps)
 			}

@@ -52,7 +52,8 @@ func (g generator) sentence() string {
 }
 
 func (g generator) title() string {
-	return g.one("HỘI NGHỊ TỔNG KẾT CÔNG TÁC THI ĐUA", "KHỐI THI ĐUA KÝ KẾT GIAO ƯỚC", "BÁO CÁO KẾT QUẢ HOẠT ĐỘNG CỦA CỤM", "SƠ KẾT PHONG TRÀO SÁU THÁNG ĐẦU NĂM")
+	return g.one("HỘI NGHỊ TỔNG KẾT CÔNG TÁC THI ĐUA", "KHỐI THI ĐUA KÝ KẾT GIAO ƯỚC", "BÁO CÁO KẾT QUẢ HOẠT ĐỘNG CỦA CỤM", "SƠ KẾT PHONG TRÀO SÁU THÁNG ĐẦU NĂM",
+		"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CÁC TIN ĐÃ ĐƯA")
 }
 
 // document is a title and a few paragraphs.

@@ -27,10 +27,10 @@ func unmojibake(s string) (string, bool) {
 			}
 			text = t
 		}
-		if text == s && restoreLost(s) == s {
+		if text == s && restoreLost(restoreSpaces(s)) == s {
 			continue
 		}
-		text = restoreLost(text)
+		text = restoreLost(restoreSpaces(text))
 		if f := fitOf(text); !done || f.share() > bestFit.share() {
 			best, bestFit, done = text, f, true
 		}
@@ -95,7 +95,7 @@ func sequences(s string, toByte func(rune) (byte, bool)) string {
 // sequence decodes the need continuation bytes at the start of s that belong to
 // lead; n is how much of s they take, -1 where they aren't there.
 func sequence(s string, lead byte, need int, toByte func(rune) (byte, bool)) (string, int) {
-	if s == "" || s[0] < utf8.RuneSelf && s[0] != ' ' {
+	if s == "" || s[0] < utf8.RuneSelf {
 		return "", -1
 	}
 	buf := append(make([]byte, 0, utf8.UTFMax), lead)
@@ -106,9 +106,6 @@ func sequence(s string, lead byte, need int, toByte func(rune) (byte, bool)) (st
 			return "", -1
 		}
 		c, ok := toByte(r)
-		if r == ' ' { // 0xA0, which became a plain space
-			c, ok = 0xA0, true
-		}
 		if !ok || c < 0x80 || c >= 0xC0 {
 			return "", -1
 		}
@@ -133,6 +130,47 @@ func expected(r rune) bool {
 	}
 	_, ok := toWindows(r) // a sequence within a sequence
 	return ok
+}
+
+// restoreSpaces reads "Ã " as "à": its second byte is a no-break space, which
+// many programs make plain. In capitals it is an "Ã" at a word's end, as in
+// "XÃ HỘI".
+func restoreSpaces(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "Ã ")
+		if i < 0 {
+			break
+		}
+		rest := s[i+len("Ã "):]
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		if !unicode.IsLower(before) && !strings.HasPrefix(rest, " ") {
+			b.WriteString(s[:i+len("Ã ")])
+			s = rest
+			continue
+		}
+		start := strings.LastIndexFunc(s[:i], func(r rune) bool { return !unicode.IsLetter(r) })
+		if start >= 0 {
+			_, n := utf8.DecodeRuneInString(s[start:])
+			start += n
+		} else {
+			start = 0
+		}
+		end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+		if end < 0 {
+			end = len(rest)
+		}
+		b.WriteString(s[:i] + "à")
+		if !strings.HasPrefix(rest, " ") && !(end > 0 && viet.IsSyllable(s[start:i]+"à"+rest[:end])) {
+			b.WriteByte(' ') // two spaces became one
+		}
+		s = rest
+	}
+	if b.Len() == 0 {
+		return s
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 // Five bytes are no characters of windows-1252; pages lose them, or have "?" or
