@@ -114,9 +114,12 @@ func (ix *Index) emptyWriter(lock *bolt.DB, generation string) *writer {
 
 func (w *writer) open() error {
 	w.queue = index.NewAnalysisQueue(1)
+	registerSets()
 	opened, err := scorch.NewScorch("scorch", map[string]any{
-		"path":         filepath.Join(w.dir, w.generation, scorchDir),
-		"bolt_timeout": w.config.LockTimeout.String(),
+		"path":                filepath.Join(w.dir, w.generation, scorchDir),
+		"bolt_timeout":        w.config.LockTimeout.String(),
+		"forceSegmentType":    setType,
+		"forceSegmentVersion": setVersion,
 	}, w.queue)
 	if err == nil {
 		w.scorch = opened.(*scorch.Scorch)
