@@ -386,6 +386,11 @@ func (l leaderReader) person(i int) []leaderFact {
 		return nil
 	}
 	var facts []leaderFact
+	if u := l.unitBefore(i); u != nil && p.unitBefore == nil {
+		q := *p
+		q.unitBefore = u
+		p = &q
+	}
 	unit, _ := p.leads()
 	for _, post := range posts {
 		f := leaderFact{year: post.year, post: post.post, unit: unit, basis: corpus.Serving, rule: "leader.person", span: n.Span}

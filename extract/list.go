@@ -200,10 +200,24 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		if sh.level == "province" {
 			local = ""
 		}
+		if local == "huyện" {
+			local = r.localWord(r.words(i, end))
+		}
 		node.Value = unitName{name: join(sh.prefix, local, r.words(i, end)), place: sh.prefix == ""}
 		return node
 	}
 	return nil
+}
+
+// localWord is the word for a bare locality of a list of districts: the text may
+// call it a town elsewhere.
+func (r *reader) localWord(name string) string {
+	for _, word := range []string{"thị xã", "thành phố"} {
+		if strings.Contains(r.text, word+" "+name) {
+			return word
+		}
+	}
+	return "huyện"
 }
 
 // learnShared remembers the head of a first item that ends with a place, for

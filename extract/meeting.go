@@ -214,34 +214,44 @@ func (r *reader) saysWholeYear(s *sentence) bool {
 	return false
 }
 
-// reviewYear reads the year that a sentence reviews or opens: the one that
-// follows the word of the kind.
-func (r *reader) reviewYear(s *sentence, kind corpus.Kind) (*grammar.Node, int) {
-	c := &r.x.c
-	var category grammar.Category
+// categoryOf is the vocabulary of a kind of meetings.
+func (r *reader) categoryOf(kind corpus.Kind) grammar.Category {
 	switch kind {
 	case corpus.YearEnd:
-		category = c.yearEnd
+		return r.x.c.yearEnd
 	case corpus.MidYear:
-		category = c.midYear
-	default:
-		category = c.launch
+		return r.x.c.midYear
+	case corpus.Launch:
+		return r.x.c.launch
 	}
+	return r.x.c.otherKind
+}
+
+// reviewYear reads the year that a sentence reviews or opens: the one that
+// follows the word of the kind, else any.
+func (r *reader) reviewYear(s *sentence, kind corpus.Kind) (*grammar.Node, int) {
+	if n, y := r.yearAfter(s, r.categoryOf(kind)); n != nil {
+		return n, y
+	}
+	for _, n := range s.nodes {
+		if n.Kind == yearNode {
+			return n, n.Value.(yearTold).year
+		}
+	}
+	return nil, 0
+}
+
+// yearAfter reads the first year after a phrase of the category, before another
+// purpose of the meeting begins: «tổng kết năm 2009, ký kết giao ước năm 2010».
+func (r *reader) yearAfter(s *sentence, category grammar.Category) (*grammar.Node, int) {
 	after := false
 	for _, n := range s.nodes {
 		if n.Has(category) {
 			after = true
+		} else if after && category != r.x.c.launch && n.Has(r.x.c.launch) && !n.Has(category) && n.Lower() == "" && !phraseIs(n, "giao ước thi đua") {
+			return nil, 0
 		}
 		if n.Kind == yearNode && after {
-			return n, n.Value.(yearTold).year
-		}
-		if after && (n.Has(c.launch) && kind == corpus.YearEnd) {
-			break
-		}
-	}
-	// «năm 2015 … tổng kết», «Tổng kết Cụm thi đua số 3 năm 2011»
-	for _, n := range s.nodes {
-		if n.Kind == yearNode {
 			return n, n.Value.(yearTold).year
 		}
 	}

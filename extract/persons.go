@@ -205,6 +205,9 @@ func (r *reader) belongsToNext(nodes []*grammar.Node, j, limit int) bool {
 
 // leads is the unit that the person speaks for, and its span; "" without one.
 func (p *person) leads() (string, corpus.Span) {
+	if p.unitBefore != nil {
+		return p.unitBefore.Value.(unitName).name, p.unitBefore.Span
+	}
 	for _, q := range p.positions {
 		if !q.lead || q.unit == nil {
 			continue
@@ -215,9 +218,6 @@ func (p *person) leads() (string, corpus.Span) {
 		if u, ok := q.unit.Value.(unitName); ok && !u.council {
 			return u.name, q.unit.Span
 		}
-	}
-	if p.unitBefore != nil {
-		return p.unitBefore.Value.(unitName).name, p.unitBefore.Span
 	}
 	return "", corpus.Span{}
 }

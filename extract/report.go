@@ -99,7 +99,7 @@ func (r *reader) isReport(events []event) bool {
 		}
 	}
 	for i, s := range r.sentences {
-		if i > 6 {
+		if i > 6 || r.head.paper != "" {
 			break
 		}
 		if s.block.kind == corpus.Title {
@@ -442,13 +442,31 @@ func (m *meeting) resolveYear() {
 		m.single("year", n.Span, rule)
 		return true
 	}
-	if t := m.r.titleSentence(); t != nil && try(t, "year.title") {
+	category := m.r.categoryOf(m.c.Kind)
+	if t := m.r.titleSentence(); t != nil && (t.has1(category) || m.c.Kind == corpus.Other) && try(t, "year.title") {
 		return
+	}
+	for _, e := range m.events {
+		if e.kind == m.c.Kind && e.s.has1(category) && try(e.s, "year.event") {
+			return
+		}
 	}
 	for _, e := range m.events {
 		if e.kind == m.c.Kind && try(e.s, "year.event") {
 			return
 		}
+	}
+	for _, s := range m.sentences {
+		if s.has1(category) && s.block.kind != corpus.Boilerplate {
+			if n, y := m.r.yearAfter(s, category); n != nil {
+				m.c.Year = corpus.Number(y)
+				m.single("year", n.Span, "year.text")
+				return
+			}
+		}
+	}
+	if t := m.r.titleSentence(); t != nil && try(t, "year.title") {
+		return
 	}
 	for _, e := range m.events {
 		if try(e.s, "year.event") {
@@ -471,6 +489,7 @@ func (m *meeting) collect() {
 	r := m.r
 	at := setting{}
 	proposing := false
+	heading := 0
 	for i := 0; i < len(m.sentences); i++ {
 		s := m.sentences[i]
 		if s.block.kind == corpus.Boilerplate || s.block.kind == corpus.Title && m.repeatsTitle(s) {
@@ -478,7 +497,18 @@ func (m *meeting) collect() {
 		}
 		at = r.settingOf(s, at)
 		m.facts.officials = append(m.facts.officials, r.officials(s, at)...)
-		m.facts.leaders = append(m.facts.leaders, r.leaders(s)...)
+		leaders := r.leaders(s)
+		if y, ok := r.postsHeading(s); ok {
+			heading = y
+		} else if r.isNumbered(s) {
+			heading = 0
+		}
+		for k := range leaders {
+			if l := &leaders[k]; heading > 0 && (l.year == 0 || l.next) && l.rule != "leader.person" {
+				l.year, l.next, l.basis = heading, false, corpus.Elected
+			}
+		}
+		m.facts.leaders = append(m.facts.leaders, leaders...)
 		lists, counts := r.members(s)
 		m.facts.members = append(m.facts.members, lists...)
 		m.facts.counts = append(m.facts.counts, counts...)
@@ -494,6 +524,31 @@ func (m *meeting) collect() {
 		}
 		proposing = r.announces(s, proposing)
 	}
+}
+
+// postsHeading tells a heading over the choice of head and deputies, and its year:
+// «5. Bầu Cụm trưởng, Cụm phó năm 2017».
+func (r *reader) postsHeading(s *sentence) (int, bool) {
+	if s.to-s.from > 22 {
+		return 0, false
+	}
+	for i, n := range s.nodes {
+		if n.Kind != postNode || !n.Value.(blocPost).both {
+			continue
+		}
+		if y := n.Value.(blocPost).year; y > 0 {
+			return y, true
+		}
+		if i+1 < len(s.nodes) && s.nodes[i+1].Kind == yearNode {
+			return s.nodes[i+1].Value.(yearTold).year, true
+		}
+	}
+	return 0, false
+}
+
+// isNumbered tells a line that begins with the number of a section.
+func (r *reader) isNumbered(s *sentence) bool {
+	return s.to > s.from+1 && (r.tokens[s.from].Class == grammar.Digits || isRomanHead(r, s)) && r.tokens[s.from+1].Is(".", ")", "/") && s.from == s.block.from
 }
 
 // repeatsTitle is kept apart for titles: they tell heads and awards too, but

@@ -179,7 +179,7 @@ func hasPosts(items []item) bool {
 
 // unitKey is a unit's name for comparing within a document.
 func (x *Extractor) unitKey(name string) string {
-	words := strings.Fields(x.expand(foldWords(name)))
+	words := strings.Fields(strings.ReplaceAll(x.expand(foldWords(name)), "mot thanh vien", "mtv"))
 	keep := words[:0]
 	for _, w := range words {
 		switch w {

@@ -126,18 +126,13 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.province, true); ok && t.Capitalized() {
 			end = j + m.Len
 			j = end
-			continue
-		}
-		if t.Is("việt") && j+1 < limit && r.tokens[j+1].Is("nam") {
-			j += 2
-			end = j
-			if j < limit && r.tokens[j].Capitalized() && !r.tokens[j].Is("tỉnh", "tại") && r.x.names.pairs[pair{r.tokens[j-1].Word.ID(), r.tokens[j].Word.ID()}] {
-				continue
-			}
-			if j < limit && r.tokens[j].Class == grammar.Capital {
+			if j < limit && r.tokens[j].Class == grammar.Capital && !r.paired(j-1) {
 				return end
 			}
 			continue
+		}
+		if t.Class == grammar.Capital && prev.Is("nam") && r.tokens[j-2].Is("việt") && !r.paired(j-1) {
+			break // «Hội Nông dân Việt Nam Nguyễn Văn A»
 		}
 		if t.Is("và") {
 			if !r.unitGoesOnAfterAnd(j, limit, inList) {
@@ -167,7 +162,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break
 		}
 		if t.Capitalized() {
-			if end > i && r.personAt(j, limit) > 0 && j > i+1 && !paired && !r.namedAfterPersons(i) {
+			if end > i && r.personAt(j, limit) > 2 && j > i+1 && !paired && !r.namedAfterPersons(i) {
 				break
 			}
 			if r.isPositionStart(j, limit) && !inList {
@@ -270,10 +265,13 @@ func (r *reader) unitGoesOnAfterAnd(j, limit int, inList bool) bool {
 	if !next.Letters() || r.x.isStop(r, j+1, limit) {
 		return false
 	}
+	c := &r.x.c
+	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, c.unitHead, false); ok && next.Capitalized() && r.unit(j+1, limit) != nil {
+		return false
+	}
 	if r.paired(j) && r.paired(j-1) {
 		return true
 	}
-	c := &r.x.c
 	for _, cat := range []grammar.Category{c.unitHead, c.placeHead, c.honorific, c.province, c.position, c.countedPerson, c.countedUnit} {
 		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, cat, false); ok {
 			return false
