@@ -102,7 +102,7 @@ func HealthOf(s string) Condition {
 		if w.letters == 0 && w.odd == 0 {
 			continue
 		}
-		valid := w.odd == 0 && IsSyllable(word)
+		valid := w.odd == 0 && !w.inner && IsSyllable(word)
 		if !valid && w.odd == 0 && w.abbreviation && w.upper >= 2 && w.letters <= 10 {
 			continue
 		}
@@ -142,6 +142,7 @@ func (c Condition) guess() Language {
 type wordShape struct {
 	letters, odd, accented, upper int
 	abbreviation, ascii, vowel    bool
+	inner                         bool // an accented capital behind a small letter
 }
 
 func (w *wordShape) add(t *letterTable, r rune) {
@@ -154,6 +155,7 @@ func (w *wordShape) add(t *letterTable, r rune) {
 		w.letters++
 		w.vowel = w.vowel || l.vowel
 		if l.upper {
+			w.inner = w.inner || r >= utf8.RuneSelf && w.upper < w.letters-1
 			w.upper++
 		}
 		if l.tone != level || l.fold != l.lower && r >= utf8.RuneSelf {

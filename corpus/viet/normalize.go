@@ -20,7 +20,8 @@ import (
 //   - bytes that aren't UTF-8 are U+FFFD
 //
 // Hyphens and dashes stay as they are. Normalize is idempotent, and changes the
-// number of lines only where CR LF is one break.
+// number of lines only where CR LF is one break. Text in a wrong encoding has to
+// be mended before (ingest/charset): what is a soft hyphen here is a letter there.
 func Normalize(s string) (string, OffsetMap) {
 	i := firstOdd(s, 0)
 	if i == len(s) {

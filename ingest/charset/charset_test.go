@@ -88,7 +88,13 @@ func misread(name string) func(testing.TB, generator, string) []byte {
 	}
 }
 
-const documents = 1000
+// documents is how many each test writes.
+func documents() int {
+	if testing.Short() {
+		return 100
+	}
+	return 1000
+}
 
 // Damaged documents come back equal after normalization.
 func TestDamagedDocuments(t *testing.T) {
@@ -96,7 +102,7 @@ func TestDamagedDocuments(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			wrong := 0
-			for n := range documents {
+			for n := range documents() {
 				g := newGenerator(uint64(n))
 				text := g.document()
 				body := d.do(t, g, text)
@@ -118,8 +124,8 @@ func TestDamagedDocuments(t *testing.T) {
 					}
 				}
 			}
-			if wrong*1000 > documents*5 {
-				t.Errorf("%d of %d documents came back wrong", wrong, documents)
+			if wrong*1000 > documents()*5 {
+				t.Errorf("%d of %d documents came back wrong", wrong, documents())
 			}
 		})
 	}
@@ -127,7 +133,7 @@ func TestDamagedDocuments(t *testing.T) {
 
 // Sound documents, with foreign paragraphs too, aren't touched.
 func TestSoundDocuments(t *testing.T) {
-	for n := range documents {
+	for n := range documents() {
 		g := newGenerator(uint64(n) + 1<<32)
 		text := g.document()
 		switch n % 4 {

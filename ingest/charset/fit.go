@@ -47,7 +47,7 @@ func fitOf(s string) fit {
 		if i > start {
 			if accents > 0 {
 				switch word := s[start:i]; {
-				case viet.IsSyllable(word) || abbreviation(word):
+				case viet.IsSyllable(word) && !capitalBehindSmall(word) || abbreviation(word):
 					f.good += accents
 				default:
 					f.bad += accents

@@ -53,10 +53,16 @@ func RepairText(s string) (string, []string) {
 		return s, nil
 	}
 	lines := strings.SplitAfter(s, "\n")
-	var damaged []int
+	var damaged, doubtful []int // doubtful lines are sound, perhaps by chance
+	unicodes := false           // lines hold letters that no wrong reading makes
 	for i, line := range lines {
-		if !isASCII(line) && (fitOf(line).share() < sound || sequences(line, toWindows) != line) {
+		switch {
+		case isASCII(line):
+		case fitOf(line).share() < sound || sequences(line, toWindows) != line:
 			damaged = append(damaged, i)
+		default:
+			unicodes = unicodes || strings.ContainsFunc(line, func(r rune) bool { return r >= 0x1EA0 && r < 0x1EFA })
+			doubtful = append(doubtful, i)
 		}
 	}
 	if len(damaged) == 0 {
@@ -113,7 +119,7 @@ func RepairText(s string) (string, []string) {
 				continue
 			}
 			switch {
-			case readings[n].name == Mojibake && f.share() >= enough && f.bad <= before[k].bad: // sequences don't come by chance
+			case readings[n].name == Mojibake && (f.share() >= enough && f.bad <= before[k].bad || better && n == best): // sequences don't come by chance
 			case f.share() < before[k].share()+0.2:
 				continue
 			case n == best && f.share() > 0.5: // the document speaks for it
@@ -126,6 +132,7 @@ func RepairText(s string) (string, []string) {
 			}
 		}
 		if choice < 0 {
+			doubtful = append(doubtful, i)
 			continue
 		}
 		lines[i] = results[choice].text[k]
@@ -136,6 +143,19 @@ func RepairText(s string) (string, []string) {
 	}
 	if len(names) == 0 {
 		return s, nil
+	}
+	if best >= 0 && used[readings[best].name] && readings[best].name != Mojibake && !unicodes {
+		// In a text that is of one legacy encoding throughout, a line that looks
+		// sound, such as VNI's "khoái" for "khối", is of that encoding, too.
+		for _, i := range doubtful {
+			text, ok := readings[best].read(lines[i])
+			if !ok {
+				continue
+			}
+			if f, was := fitOf(text), fitOf(lines[i]); f.share() >= enough || f.good > was.good && f.bad < was.bad {
+				lines[i] = text
+			}
+		}
 	}
 	return strings.Join(lines, ""), names
 }
