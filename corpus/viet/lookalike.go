@@ -108,7 +108,7 @@ func (n *normalizer) isVietnamese(items []item) bool {
 func onlyVietnamese(r rune) bool {
 	switch r {
 	case 'â', 'ê', 'ô', 'ă', 'ơ', 'ư', 'ĩ', 'ũ', 'Â', 'Ê', 'Ô', 'Ă', 'Ơ', 'Ư', 'Ĩ', 'Ũ',
-		markGrave, markAcute, markCircumflex, markTilde, markBreve, markHook, markHorn, markDot, '\u0340', '\u0341':
+		markGrave, markAcute, markCircumflex, markTilde, markBreve, markHook, markHorn, markDot, '\u0340', '\u0341', '\u0344':
 		return true
 	}
 	return r >= 0x1EA0 && r <= 0x1EF9
