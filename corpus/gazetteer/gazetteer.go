@@ -333,6 +333,7 @@ func newForm(text string) form {
 type index[T any] struct {
 	exact map[string][]hit[T]
 	fold  map[string][]hit[T]
+	limit int // the length of the longest key without accents
 }
 
 type hit[T any] struct {
@@ -346,6 +347,7 @@ func (x *index[T]) add(entry T, f form) {
 	}
 	x.exact[f.key] = append(x.exact[f.key], hit[T]{entry, f})
 	x.fold[f.fold] = append(x.fold[f.fold], hit[T]{entry, f})
+	x.limit = max(x.limit, len(f.fold))
 }
 
 // at finds the entries whose form is words i to j of n. Where no exact one is
@@ -353,6 +355,9 @@ func (x *index[T]) add(entry T, f form) {
 // forms of three words or more whose accents differ.
 func (x *index[T]) at(n *name, i, j int, typos bool) (hits []hit[T], exact bool) {
 	key, fold := n.span(i, j), n.foldSpan(i, j)
+	if len(fold) > x.limit {
+		return nil, false
+	}
 	if hits = x.exact[key]; len(hits) > 0 {
 		return hits, true
 	}
@@ -364,12 +369,16 @@ func (x *index[T]) at(n *name, i, j int, typos bool) (hits []hit[T], exact bool)
 
 // longest finds the longest form that begins at word i; end is the word after it.
 func (x *index[T]) longest(n *name, i int) (hits []hit[T], end int, exact bool) {
-	for j := len(n.words); j > i; j-- {
+	last := len(n.words)
+	for last > i && len(n.foldSpan(i, last)) > x.limit {
+		last--
+	}
+	for j := last; j > i; j-- {
 		if hits = x.exact[n.span(i, j)]; len(hits) > 0 {
 			return hits, j, true
 		}
 	}
-	for j := len(n.words); j > i; j-- {
+	for j := last; j > i; j-- {
 		if hits, _ = x.at(n, i, j, false); len(hits) > 0 {
 			return hits, j, false
 		}

@@ -170,7 +170,8 @@ func (g *Gazetteer) provinceAt(n *name, i int, on Day) (p *Province, end int) {
 		if len(hits) == 0 {
 			continue
 		}
-		list := make([]*Province, 0, len(hits))
+		var buffer [4]*Province
+		list := buffer[:0]
 		for _, h := range hits {
 			list = append(list, h.entry)
 		}

@@ -2,8 +2,11 @@ package gazetteer
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // Kind is what sort of body a unit is.
@@ -334,23 +337,40 @@ func (m *Match) inPlace() bool {
 
 func (u *Unit) in(p *Province) bool { return len(u.Places) == 0 || slices.Contains(u.Places, p.Name) }
 
+// placeWords are words that begin the name of a place, by exact key.
+type placeWords map[string]Level
+
 // localityWords begin the name of a place below the province, or of a region.
-var localityWords = []struct {
-	key   string
-	level Level
-}{
-	{"huyện", District}, {"quận", District}, {"thịxã", District}, {"thànhphố", District}, {"tp", District}, {"tx", District},
-	{"xã", Commune}, {"phường", Commune}, {"thịtrấn", Commune}, {"đặckhu", Commune}, {"khuvực", Region}, {"liênhuyện", Region}, {"cơsở", Region},
-}
+var localityWords = withoutAccents(placeWords{
+	"huyện": District, "quận": District, "thịxã": District, "thànhphố": District, "tp": District, "tx": District,
+	"xã": Commune, "phường": Commune, "thịtrấn": Commune, "đặckhu": Commune, "khuvực": Region, "liênhuyện": Region, "cơsở": Region,
+})
 
 // committeeWords are the committees of the party after the name of one of their
 // bodies: "Ban Tổ chức Tỉnh ủy".
-var committeeWords = []struct {
-	key   string
-	level Level
-}{
-	{"tỉnhủy", InPlace}, {"thànhủy", InPlace}, {"tu", InPlace}, {"huyệnủy", District}, {"thịủy", District}, {"quậnủy", District}, {"đảngủyxã", Commune}, {"đảngủyphường", Commune},
-	{"trungương", Central}, {"tw", Central},
+var committeeWords = withoutAccents(placeWords{
+	"tỉnhủy": InPlace, "thànhủy": InPlace, "tu": InPlace, "huyệnủy": District, "thịủy": District, "quậnủy": District, "đảngủyxã": Commune, "đảngủyphường": Commune,
+	"trungương": Central, "tw": Central,
+})
+
+// withoutAccents adds the words as they are typed without accents.
+func withoutAccents(words placeWords) placeWords {
+	all := maps.Clone(words)
+	for key, level := range words {
+		all[viet.Fold(key)] = level
+	}
+	return all
+}
+
+// match reads one of the words at word i of n; end is the word after it, i where
+// there is none.
+func (words placeWords) match(n *name, i int) (end int, level Level) {
+	for k := min(i+3, len(n.words)); k > i; k-- {
+		if level, ok := words[n.span(i, k)]; ok {
+			return k, level
+		}
+	}
+	return i, ""
 }
 
 // readPlace reads what follows the form, from word i on. It is false where
@@ -361,7 +381,7 @@ func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool 
 	}
 	told := Level("")
 	for i < len(n.words) {
-		if j, level := matchWord(n, i, committeeWords); j > i && told == "" && (m.Unit.Kind == Party || m.Unit.Kind == Press || level == Central) {
+		if j, level := committeeWords.match(n, i); j > i && told == "" && (m.Unit.Kind == Party || m.Unit.Kind == Press || level == Central) {
 			told, i = level, j
 			continue
 		}
@@ -381,7 +401,7 @@ func (g *Gazetteer) readPlace(m *Match, n *name, i int, on Day, depth int) bool 
 				continue
 			}
 		}
-		if j, level := matchWord(n, i, localityWords); j > i && m.Locality == "" {
+		if j, level := localityWords.match(n, i); j > i && m.Locality == "" {
 			end, p := g.trailingProvince(n, j, on)
 			m.Locality, told = strings.TrimSpace(n.text[n.words[i].start:n.words[end-1].end]), level
 			if p != nil {
@@ -477,21 +497,6 @@ func skipFiller(n *name, i int) (int, Level) {
 		}
 	case "vietnam", "toicao":
 		return i + 2, Central
-	}
-	return i, ""
-}
-
-func matchWord(n *name, i int, words []struct {
-	key   string
-	level Level
-}) (int, Level) {
-	for k := min(i+3, len(n.words)); k > i; k-- {
-		span := n.span(i, k)
-		for _, w := range words {
-			if span == w.key || n.foldSpan(i, k) == foldKey(w.key) {
-				return k, w.level
-			}
-		}
 	}
 	return i, ""
 }

@@ -182,8 +182,8 @@ func TestSameUnit(t *testing.T) {
 		{"VKSND huyện Long Mỹ", "Viện kiểm sát nhân dân huyện Long Mỹ, tỉnh Hậu Giang", Where{"hau-giang", Day{2019, 1, 1}}, true},
 		{"Trường Chính trị Nguyễn Văn Cừ", "Trường Chính trị tỉnh", bacNinh, true},
 		{"Trường Cao đẳng Y tế", "Trường Cao đẳng Nghề", bacNinh, false},
-		{"Hợp tác xã Sông Hồng", "HỢP TÁC XÃ SÔNG HỒNG tỉnh Bắc Ninh", bacNinh, true},
-		{"Hợp tác xã Sông Hồng", "Hợp tác xã Sông Đà", bacNinh, false},
+		{"Tổ hợp Sông Hồng", "TỔ HỢP SÔNG HỒNG tỉnh Bắc Ninh", bacNinh, true},
+		{"Tổ hợp Sông Hồng", "Tổ hợp Sông Đà", bacNinh, false},
 	} {
 		if got := g.SameUnit(tt.a, tt.b, tt.at); got != tt.want {
 			x, _, _ := g.Resolve(tt.a, tt.at)
@@ -295,6 +295,44 @@ func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		if _, err := Load(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// Units that stand beside one another in one bloc are different units: names of
+// members as posts of several provinces list them.
+func TestBlocMembersDiffer(t *testing.T) {
+	g := Default()
+	for _, bloc := range []struct {
+		province string
+		on       Day
+		members  string
+	}{
+		{"binh-thuan", Day{2019, 12, 30}, "Hội Văn học Nghệ thuật tỉnh; Hội Đông y; Hội khuyến học; Hội Chữ thập đỏ; Liên hiệp các Hội khoa học kỹ thuật; Hội Luật gia; Hội Cựu Thanh niên xung phong; Hội Cựu tù chính trị; Hội Nạn nhân chất độc da cam/Dioxin; Ban đại diện Hội người cao tuổi; Hội Nhà báo; Hội bảo trợ người khuyết tật và trẻ em mồ côi; Hội Người mù; Hội Doanh nhân trẻ; Hiệp hội các Doanh nghiệp tỉnh; Hội Làm vườn"},
+		{"thai-binh", Day{2020, 12, 20}, "Cục Thống kê Thái Bình; Kho bạc Nhà nước Thái Bình; Cục Thuế tỉnh Thái Bình; Cục Dự trữ Nhà nước khu vực Thái Bình; Ngân hàng Nhà nước Việt Nam chi nhánh tỉnh Thái Bình; Bảo hiểm xã hội tỉnh Thái Bình; Chi cục Hải quan Thái Bình; Cục Quản lý thị trường tỉnh Thái Bình"},
+		{"cao-bang", Day{2025, 12, 20}, "Ban Nội chính Tỉnh uỷ; Ban Tổ chức Tỉnh ủy; Ban Tuyên giáo và Dân vận Tỉnh uỷ; Uỷ ban Kiểm tra Tỉnh uỷ; Văn phòng Tỉnh uỷ"},
+		{"hoa-binh", Day{2023, 2, 1}, "Hội Nạn nhân chất độc da cam/dioxin tỉnh; Hội Bảo trợ người tàn tật và trẻ mồ côi tỉnh; Hội người cao tuổi tỉnh; Hội chữ thập đỏ tỉnh; Hội khuyến học tỉnh; Hội cựu Thanh niên xung phong tỉnh; Hội người mù tỉnh; Câu lạc bộ hưu trí tỉnh"},
+		{"hoa-binh", Day{2023, 12, 13}, "Liên hiệp các Hội KH&KT tỉnh; Quỹ Bảo vệ và Phát triển rừng; Liên minh HTX tỉnh; Đoàn Luật sư tỉnh; Hội Luật gia tỉnh; Quỹ Đầu tư phát triển; Hội VHNT; Hội Đông y; Hội Nhà báo; Hiệp hội doanh nghiệp tỉnh"},
+		{"dong-nai", Day{2021, 1, 1}, "Sacombank Đồng Nai; Agribank Đồng Nai; BIDV Đồng Nai; Vietinbank Đồng Nai; ACB Đồng Nai; Ngân hàng TMCP Ngoại thương Việt Nam chi nhánh Đồng Nai; NHCSXH tỉnh"},
+		{"nam-dinh", Day{2019, 1, 1}, "Trường Mầm non Hoa Sen; Trường Tiểu học Hoa Sen; Trường THCS Hoa Sen; Trường THPT Hoa Sen; Trường Cao đẳng Hoa Sen; Trường Trung cấp Hoa Sen"},
+		{"thanh-hoa", Day{2026, 1, 1}, "Thuế tỉnh; Thống kê tỉnh; Bảo hiểm xã hội tỉnh; Thi hành án dân sự tỉnh; Sở Nông nghiệp và Môi trường; Sở Xây dựng; Sở Tài chính; Sở Dân tộc và Tôn giáo; Báo và Phát thanh, Truyền hình Thanh Hóa; Đảng ủy các cơ quan Đảng tỉnh; Đảng ủy UBND tỉnh; Ủy ban MTTQ Việt Nam tỉnh; Tỉnh đoàn; Văn phòng Đoàn ĐBQH và HĐND tỉnh; Văn phòng UBND tỉnh"},
+		{"quang-ninh", Day{2017, 12, 20}, "Văn phòng HĐND tỉnh; Văn phòng Đoàn ĐBQH tỉnh; Văn phòng UBND tỉnh; Sở Nội vụ; Thanh tra tỉnh; Ban Dân tộc; Sở Ngoại vụ"},
+	} {
+		where := Where{bloc.province, bloc.on}
+		seen := make(map[Identity]string)
+		for member := range strings.SplitSeq(bloc.members, "; ") {
+			id, m, ok := g.Resolve(member, where)
+			if !ok || !m.Valid {
+				t.Errorf("%s, %s: %s isn't resolved: %v", bloc.province, bloc.on, member, id)
+				continue
+			}
+			if other, ok := seen[id]; ok {
+				t.Errorf("%s and %s are both %s", member, other, id)
+			}
+			seen[id] = member
+			if id.Province != bloc.province {
+				t.Errorf("%s is in %q", member, id.Province)
+			}
 		}
 	}
 }
