@@ -10,6 +10,7 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/gazetteer"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
+	"github.com/sokhoi/sokhoi/testdata/world/measure"
 	"github.com/sokhoi/sokhoi/testdata/world/sim"
 	"github.com/sokhoi/sokhoi/testdata/world/write"
 )
@@ -62,115 +63,6 @@ func (c worldCoverage) Seen(hosts []string, year int) (fetched, failed int) {
 	return fetched, failed
 }
 
-// measure is how well a ledger tells a world's history.
-type measure struct {
-	identity           score
-	heads              score
-	planted, found     int
-	findings, unfound  int
-	missing, unplanted []string
-}
-
-type score struct{ right, said, true_ int }
-
-func (s score) precision() float64 { return ratio(s.right, s.said) }
-func (s score) recall() float64    { return ratio(s.right, s.true_) }
-func (s score) f1() float64        { return ratio(2*s.right, s.said+s.true_) }
-
-func ratio(a, b int) float64 {
-	if b == 0 {
-		return 1
-	}
-	return float64(a) / float64(b)
-}
-
-// compare measures a ledger against the world that its documents are of.
-// bloc tells the true bloc of a document.
-func compare(t testing.TB, w *sim.World, l *ledger.Ledger, bloc map[corpus.DocumentID]*sim.Bloc) measure {
-	t.Helper()
-	var m measure
-	found := map[sim.Planted]bool{}
-	true_ := map[sim.Planted]bool{}
-	for _, p := range w.Planted {
-		true_[p] = true
-	}
-	perBloc := map[int]int{}
-	for _, b := range bloc {
-		perBloc[b.ID]++
-	}
-	for _, n := range perBloc {
-		m.identity.true_ += n * (n - 1) / 2
-	}
-	told := map[string]bool{}
-	for _, b := range w.Blocs {
-		for _, y := range b.Years {
-			if y.Told {
-				m.heads.true_++
-			}
-		}
-	}
-	for h, err := range l.Histories() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		votes := map[*sim.Bloc]int{}
-		for i := range h.Meetings {
-			if b := bloc[h.Meetings[i].Document]; b != nil {
-				votes[b]++
-			}
-		}
-		n := 0
-		var main *sim.Bloc
-		for b, v := range votes {
-			m.identity.right += v * (v - 1) / 2
-			n += v
-			if main == nil || v > votes[main] || v == votes[main] && b.ID < main.ID {
-				main = b
-			}
-		}
-		m.identity.said += n * (n - 1) / 2
-		if main == nil {
-			t.Errorf("%s is of no document", h.Bloc.Key)
-			continue
-		}
-		truth := map[int]string{}
-		for _, y := range main.Years {
-			truth[y.Year] = y.Head
-		}
-		for _, r := range h.Rows {
-			if r.Post != corpus.Head || r.Unit == "" {
-				continue
-			}
-			m.heads.said++
-			key := fmt.Sprint(main.ID, r.Year)
-			if sim.Related(r.Unit, truth[r.Year]) && !told[key] {
-				m.heads.right++
-				told[key] = true
-			} else {
-				m.unplanted = append(m.unplanted, fmt.Sprintf("bloc %d head %d is %s, not %s", main.ID, r.Year, r.Unit, truth[r.Year]))
-			}
-		}
-		for _, f := range h.Findings {
-			m.findings++
-			p := sim.Planted{Code: f.Code, Bloc: main.ID, Year: f.Year}
-			if true_[p] {
-				found[p] = true
-				continue
-			}
-			m.unfound++
-			m.unplanted = append(m.unplanted, fmt.Sprintf("%s bloc %d: %s", f.Key, main.ID, f.English))
-		}
-	}
-	m.planted, m.found = len(true_), len(found)
-	for p := range true_ {
-		if !found[p] {
-			m.missing = append(m.missing, fmt.Sprint(p))
-		}
-	}
-	slices.Sort(m.missing)
-	return m
-}
-
 // reportsOf are the perfect reports of a world, and the true bloc of each
 // document.
 func reportsOf(w *sim.World) ([]*corpus.Report, map[corpus.DocumentID]*sim.Bloc) {
@@ -201,35 +93,16 @@ func TestWorld(t *testing.T) {
 		for name, a := range authorities {
 			t.Run(fmt.Sprintf("seed %d, %s", seed+1, name), func(t *testing.T) {
 				l := ledger.Build(slices.Values(reports), nil, ledger.Options{Authority: a, Coverage: worldCoverage(w.Posts)})
-				compare(t, w, l, bloc).require(t)
+				m, err := measure.Compare(w, l, func(id corpus.DocumentID) *sim.Bloc { return bloc[id] })
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Log(m)
+				for _, short := range m.Short() {
+					t.Error(short)
+				}
 			})
 		}
-	}
-}
-
-// require fails the test where the ledger falls short of what it must show.
-func (m measure) require(t *testing.T) {
-	t.Helper()
-	t.Logf("identity F1 %.4f (precision %.4f, recall %.4f)", m.identity.f1(), m.identity.precision(), m.identity.recall())
-	t.Logf("heads precision %.4f, recall %.4f of %d", m.heads.precision(), m.heads.recall(), m.heads.true_)
-	t.Logf("planted %d, found %d; %d findings, %d false", m.planted, m.found, m.findings, m.unfound)
-	for _, s := range m.missing {
-		t.Log("not found:", s)
-	}
-	for _, s := range m.unplanted {
-		t.Log("false:", s)
-	}
-	if m.identity.f1() < 0.99 {
-		t.Error("identity F1 below 0.99")
-	}
-	if m.heads.precision() < 0.99 || m.heads.recall() < 0.97 {
-		t.Error("heads below precision 0.99 or recall 0.97")
-	}
-	if m.found < m.planted {
-		t.Error("planted contradictions not found")
-	}
-	if ratio(m.unfound, m.findings) > 0.02 {
-		t.Error("more than 2 % of findings are false")
 	}
 }
 

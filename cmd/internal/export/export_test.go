@@ -39,21 +39,6 @@ func world(t testing.TB) *ledger.Ledger {
 	return l
 }
 
-func findings(t testing.TB, l *ledger.Ledger) []ledger.Finding {
-	t.Helper()
-	var out []ledger.Finding
-	for h, err := range l.Histories() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, h.Findings...)
-	}
-	if len(out) == 0 {
-		t.Fatal("the world has no findings")
-	}
-	return out
-}
-
 func TestLedgerXLSX(t *testing.T) {
 	l := world(t)
 	var b bytes.Buffer
@@ -222,5 +207,46 @@ func TestXLSXOpensInLibreOffice(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "so.pdf")); err != nil || info.Size() < 10_000 {
 		t.Fatalf("no PDF came out: %v %v", info, err)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	var fs []ledger.Finding
+	for h, err := range world(t).Histories() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fs = append(fs, h.Findings...)
+	}
+	if len(fs) == 0 {
+		t.Fatal("the world has no findings")
+	}
+	var table, lines, sheet bytes.Buffer
+	if err := export.FindingsTable(&table, fs); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range fs {
+		for _, s := range []string{f.Vietnamese, f.English, f.NextVietnamese, f.NextEnglish} {
+			if !strings.Contains(table.String(), s) {
+				t.Errorf("%s: %q is missing", f.Key, s)
+			}
+		}
+	}
+	if err := export.FindingsCSV(&lines, fs); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := csv.NewReader(&lines).ReadAll(); err != nil || len(rows) != len(fs)+1 {
+		t.Errorf("%d lines for %d findings: %v", len(rows), len(fs), err)
+	}
+	if err := export.FindingsXLSX(&sheet, fs); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if rows, err := f.GetRows("Phát hiện"); err != nil || len(rows) != len(fs)+3 {
+		t.Errorf("%d rows for %d findings: %v", len(rows), len(fs), err)
 	}
 }
