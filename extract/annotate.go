@@ -293,9 +293,7 @@ func (r *reader) phrase(i, limit int) *grammar.Node {
 	if best.Len == 0 {
 		return nil
 	}
-	n := grammar.SpanNode(grammar.PhraseNode, "phrase", r.tokens, i, i+best.Len)
-	n.Entries = best.Entries
-	return n
+	return grammar.NewPhrase(r.tokens, i, i+best.Len, best.Entries)
 }
 
 // words is the text of the tokens, one space where white space stands.

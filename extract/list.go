@@ -64,6 +64,14 @@ func (r *reader) list(i, limit int, sh shared) listing {
 		if !ok {
 			break
 		}
+		if k := len(l.items) - 1; k >= 0 {
+			for ; k >= 0; k-- {
+				// «Long Mỹ … và thị xã Long Mỹ»: the first is the district
+				if l.items[k].name == it.name && it.to-it.from > l.items[k].to-l.items[k].from {
+					l.items[k].name = strings.Replace(it.name, "thị xã ", "huyện ", 1)
+				}
+			}
+		}
 		l.items = append(l.items, it)
 		l.prefix = sh.prefix
 		l.to = it.to
@@ -140,6 +148,13 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		u := own.Value.(unitName)
 		if u.council {
 			return nil
+		}
+		if sh.level == "local" && sh.local != "" && own.To == i+2 && r.tokens[i].Class == grammar.Capital && r.tokens[i+1].Class == grammar.Capital && !u.place {
+			if _, _, known := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.unitName, false); !known {
+				u.name, u.place = join(sh.prefix, sh.local, u.name), sh.prefix == "" // «các xã: Hội Thịnh, …»
+				own.Value = u
+				return own
+			}
 		}
 		if u.place && sh.prefix != "" && sh.level != "field" {
 			u.name = sh.prefix + " " + u.name

@@ -248,7 +248,7 @@ func (r *reader) yearAfter(s *sentence, category grammar.Category) (*grammar.Nod
 	for _, n := range s.nodes {
 		if n.Has(category) {
 			after = true
-		} else if after && category != r.x.c.launch && n.Has(r.x.c.launch) && !n.Has(category) && n.Lower() == "" && !phraseIs(n, "giao ước thi đua") {
+		} else if after && category != r.x.c.launch && n.Has(r.x.c.launch) && !n.Has(category) && !phraseIs(n, "giao ước thi đua") {
 			return nil, 0
 		}
 		if n.Kind == yearNode && after {

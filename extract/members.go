@@ -161,6 +161,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		}
 		return s.nodes[k].From, r.aboutBloc(s, i), true
 	case n.Kind == countNode && n.Value.(counted).of == corpus.OfUnit:
+		if r.proposes(s, i) {
+			return 0, false, false
+		}
 		k := i + 1
 		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
 			k++
@@ -202,6 +205,26 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		return n.From, r.aboutBloc(s, i), true
 	}
 	return 0, false, false
+}
+
+// proposes tells that the number at node i counts those whom an award is
+// proposed for.
+func (r *reader) proposes(s *sentence, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-8; k-- {
+		n := s.nodes[k]
+		if n.Kind == awardNode || n.Has(r.x.c.nominateStrong) || n.Has(r.x.c.electStrong) {
+			return true
+		}
+		if n.Lower() == "." || phraseIs(n, "gồm") {
+			return false
+		}
+	}
+	for k := i + 1; k < len(s.nodes) && k < i+4; k++ {
+		if s.nodes[k].Kind == awardNode || s.nodes[k].Has(r.x.c.nominateStrong) {
+			return true
+		}
+	}
+	return false
 }
 
 // skipToList passes over what stands between «gồm» and the first unit: a number,

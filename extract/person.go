@@ -202,6 +202,19 @@ func (r *reader) position(i, limit int) *grammar.Node {
 		text = r.words(i, end)
 	}
 	scope := r.scope(end, limit)
+	// the post's last word begins the unit: «Phó trưởng ban thi đua khen thưởng»,
+	// «Chánh Văn phòng HĐND và UBND huyện»
+	for k := i + 1; k < end; k++ {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.unitHead, false); !ok {
+			continue
+		}
+		if u := r.unit(k, limit); u != nil && u.To > end && (scope == nil || u.To > scope.To) {
+			scope = u
+			end = k
+			text = r.words(i, k)
+			break
+		}
+	}
 	comma := false
 	if scope == nil && end+1 < limit && r.tokens[end].Is(",") {
 		if u := r.scope(end+1, limit); u != nil && r.repeatsHead(i, end, u.From) {

@@ -65,6 +65,10 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 	if name == nil {
 		return nil, 0
 	}
+	// «Thay mặt Thường trực …, Phó Chủ tịch A»: the first post is nobody's
+	if len(before) > 1 && i > 0 && phraseIs(nodes[i-1], "thay mặt") {
+		before = before[1:]
+	}
 	p := *name.Value.(*person)
 	k = r.after(nodes, k, name.To)
 	to := name.To
@@ -126,7 +130,12 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		if n.Kind == postNode {
 			p.posts = append(p.posts, n.Value.(blocPost))
 		} else {
-			p.positions = append(p.positions, n.Value.(position))
+			q := n.Value.(position)
+			if k := len(p.positions) - 1; k >= 0 && p.positions[k].unit == nil && foldWords(p.positions[k].text) == "bo truong" {
+				q.text = p.positions[k].text + ", " + q.text
+				p.positions = p.positions[:k]
+			}
+			p.positions = append(p.positions, q)
 		}
 	}
 	from := name.From
@@ -153,8 +162,8 @@ func isSeparator(n *grammar.Node) bool {
 
 // nameAfterPost reads a name right after a post: «Thứ trưởng Đinh Trọng Khiêm».
 func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
-	if i >= limit || !r.tokens[i].Capitalized() {
-		return nil
+	if i >= limit || !r.tokens[i].Capitalized() || r.tokens[i].Class == grammar.Upper && i > 0 && r.tokens[i-1].Class == grammar.Upper {
+		return nil // a line in capitals tells no name from a verb
 	}
 	if n := r.bareName(i, limit); n != nil {
 		return n

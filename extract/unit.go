@@ -108,6 +108,17 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			end = j
 			continue
 		}
+		// «Tỉnh ủy», «Thành ủy» are no places
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") {
+			end = j + m.Len
+			j = end
+			if j < limit && r.tokens[j].Class == grammar.Capital && r.personAt(j, limit) > 0 {
+				if _, _, place := r.x.lexicon.Longest(r.tokens[:limit], j, c.province, false); !place {
+					return end
+				}
+			}
+			continue
+		}
 		// a place ends the name
 		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.placeHead, false); ok {
 			to := r.placeName(j+m.Len, limit, r.tokens[j].Is("tỉnh"))
@@ -155,7 +166,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break // «Hội Luật gia Cụm thi đua số 5»
 		}
 		paired := r.paired(j-1) && (t.Capitalized() || !r.x.isStop(r, j, limit) || j+1 < limit && r.paired(j))
-		if r.x.isStop(r, j, limit) && !paired || r.startsPost(j, limit) {
+		if (r.x.isStop(r, j, limit) || r.startsPost(j, limit)) && !paired {
 			break
 		}
 		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.honorific, false); ok && !(m.Len == 1 && t.Capitalized()) {

@@ -34,11 +34,12 @@ type Node struct {
 	Children []*Node
 	// Weak tells that a match held only without accents.
 	Weak bool
-	// lower is the lower-case letters of a single token.
+	// lower is the lower-case letters of a single token that no rule took.
 	lower string
 }
 
-// Lower is the lower-case letters of a word or a mark, "" for other nodes.
+// Lower is the lower-case letters of a node of one token (a word, a mark, a phrase
+// of one syllable), "" for other nodes.
 func (n *Node) Lower() string { return n.lower }
 
 // Has reports whether the node is a phrase of the category.
@@ -67,6 +68,16 @@ func TokenNode(tokens []Token, i int) *Node {
 	n := &Node{Kind: WordNode, Span: t.Span, From: i, To: i + 1, lower: t.Word.Lower}
 	if !t.Letters() && t.Class != Digits {
 		n.Kind = MarkNode
+	}
+	return n
+}
+
+// NewPhrase is the node of a phrase of the lexicon over tokens [from, to).
+func NewPhrase(tokens []Token, from, to int, entries []Entry) *Node {
+	n := SpanNode(PhraseNode, "phrase", tokens, from, to)
+	n.Entries = entries
+	if to == from+1 {
+		n.lower = tokens[from].Word.Lower
 	}
 	return n
 }
