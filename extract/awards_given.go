@@ -423,9 +423,11 @@ func (a *awardReader) clauseStart(j, least int) int {
 
 // left reads who gets the award from the words before it and its giver.
 func (a *awardReader) left(i, giver int) []recipients {
-	c := &a.r.x.c
 	end := min(giver, i)
 	k := end - 1
+	if a.lower(k) == "," && isUnit(a.at(k-1)) && a.has(k-2, a.r.x.c.nominateStrong) {
+		return nil // «đề nghị UBND tỉnh, Chính phủ tặng»: both give
+	}
 	// the verbs between: «được đề nghị», «được nhận», «đề nghị»
 	for k >= 0 && !isUnit(a.at(k)) && a.at(k).Kind != countNode {
 		if a.lower(k) == ";" || a.lower(k) == "." || a.at(k).Kind == awardNode || a.at(k).Kind == positionNode && k < end-1 || a.at(k).Kind == blocNode {
@@ -439,7 +441,7 @@ func (a *awardReader) left(i, giver int) []recipients {
 	last := k + 1
 	for k >= 0 {
 		n := a.at(k)
-		if isUnit(n) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || n.Has(c.be) && n.Lower() == "" && a.phrase(k) == "là" || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
+		if isUnit(n) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
 			k--
 			continue
 		}

@@ -276,6 +276,9 @@ func (r *reader) isTableRow(l line) bool {
 		return true
 	}
 	first, last := r.tokens[l.from], r.tokens[l.to-1]
+	if ordinalWord(first.Word.Lower) > 0 && first.Capitalized() && last.Class == grammar.Digits && figures >= 3 {
+		return true
+	}
 	return first.Class == grammar.Digits && first.Number() >= 0 && first.Number() < 100 && last.Class == grammar.Digits &&
 		l.words() > 3 && l.words() < 26 && r.tokens[l.from+1].Letters() && figures >= 2
 }

@@ -160,11 +160,23 @@ func (x *Extractor) provinceOfAddress(uri string, on corpus.Date) string {
 	if err != nil || u.Host == "" {
 		return ""
 	}
-	p, ok := x.gazetteer.ProvinceOfHost(u.Host, gazetteer.Day(on))
-	if !ok {
-		return ""
+	if p, ok := x.gazetteer.ProvinceOfHost(u.Host, gazetteer.Day(on)); ok {
+		return p.Name
 	}
-	return p.Name
+	// newspapers join the province with words of their own: «baohanamdientu»
+	for _, label := range strings.Split(u.Hostname(), ".") {
+		label = strings.ReplaceAll(label, "-", "")
+		for _, affix := range []string{"bao", "dientu", "dt", "online", "tv", "portal", "congan", "mttq", "so", "tinh"} {
+			label = strings.TrimSuffix(strings.TrimPrefix(label, affix), affix)
+		}
+		if len(label) < 5 {
+			continue
+		}
+		if p, ok := x.gazetteer.ProvinceOfHost(label+".vn", gazetteer.Day(on)); ok {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // awardCode is the gazetteer's key of a form of award, "" for an unknown one.

@@ -510,6 +510,9 @@ func (m *meeting) collect() {
 		}
 		m.facts.leaders = append(m.facts.leaders, leaders...)
 		lists, counts := r.members(s)
+		if f, ok := m.attendance(i); ok {
+			lists = append(lists, f)
+		}
 		m.facts.members = append(m.facts.members, lists...)
 		m.facts.counts = append(m.facts.counts, counts...)
 		for _, l := range lists {
@@ -524,6 +527,8 @@ func (m *meeting) collect() {
 		}
 		proposing = r.announces(s, proposing)
 	}
+	m.signatures()
+	m.annexes()
 }
 
 // postsHeading tells a heading over the choice of head and deputies, and its year:
@@ -649,4 +654,7 @@ func (m *meeting) readTable(i int) {
 		header += " " + m.r.text[s.Start:s.End]
 	}
 	m.facts.rankings = append(m.facts.rankings, m.r.table(m.sentences[i:j], header)...)
+	if f, ok := m.scored(m.sentences[i:j], header); ok {
+		m.facts.members = append(m.facts.members, f)
+	}
 }

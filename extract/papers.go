@@ -1,0 +1,302 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// Formal papers (minutes, reports, notices, pacts) tell facts by their form: who
+// is present in a numbered list, scores in a table, who signs at the end.
+
+// attendance reads the members out of the list of those present: units with a
+// colon («- Thanh tra tỉnh A: ông B») or persons who speak for their units. It
+// counts as the bloc's list where the heading says so or bloc posts stand in it.
+func (m *meeting) attendance(i int) (memberFact, bool) {
+	r := m.r
+	head := m.sentences[i]
+	text := foldWords(r.text[head.Start:head.End])
+	of := strings.Contains(text, "thanh vien cum") || strings.Contains(text, "thanh vien khoi") || strings.Contains(text, "thanh vien trong")
+	present := strings.Contains(text, "thanh phan") && head.to-head.from < 14
+	if !of && !present {
+		return memberFact{}, false
+	}
+	f := memberFact{rule: "members.attendance", strong: of}
+	for j := i + 1; j < len(m.sentences); j++ {
+		s := m.sentences[j]
+		if s.block.kind != corpus.ListItem {
+			break
+		}
+		first := r.skipDelimiters(s.from, s.to)
+		if first >= s.to {
+			break
+		}
+		if u := r.unit(first, s.to); u != nil && isUnit(u) && u.To < s.to && r.tokens[u.To].Is(":", ";", ".", ",", "-") {
+			f.items = append(f.items, item{name: u.Value.(unitName).name, span: u.Span, from: u.From, to: u.To})
+			continue
+		}
+		for _, n := range s.nodes {
+			if n.Kind != personNode {
+				continue
+			}
+			p := n.Value.(*person)
+			if unit, span := p.leads(); unit != "" {
+				f.items = append(f.items, item{name: unit, span: span, posts: p.posts, to: n.To})
+			}
+			break
+		}
+	}
+	if len(f.items) < 3 {
+		return memberFact{}, false
+	}
+	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
+	f.strong = f.strong || hasPosts(f.items)
+	// the posts are read with the persons
+	for k := range f.items {
+		f.items[k].posts = nil
+	}
+	return f, true
+}
+
+// scored reads the units of a table of scores: all members stand in it.
+func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
+	if !strings.Contains(foldWords(header), "diem") {
+		return memberFact{}, false
+	}
+	f := memberFact{rule: "members.scores", strong: true}
+	for _, s := range rows {
+		for k := s.from; k < s.to && k < s.from+4; k++ {
+			t := &m.r.tokens[k]
+			if t.Class == grammar.Digits || t.Class == grammar.Mark || ordinalWord(t.Word.Lower) > 0 && k == s.from {
+				continue
+			}
+			sh := shared{level: "province"}
+			if u := m.r.itemNode(k, s.to, &sh); u != nil {
+				f.items = append(f.items, item{name: u.Value.(unitName).name, span: u.Span})
+			}
+			break
+		}
+	}
+	if len(f.items) < 3 {
+		return memberFact{}, false
+	}
+	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
+	return f, true
+}
+
+// signatures reads who signs a paper: posts in capitals, names below.
+func (m *meeting) signatures() {
+	r := m.r
+	if r.head.paper == "" {
+		return
+	}
+	start := len(r.blocks)
+	for i, b := range r.blocks {
+		f := foldText(r.text[b.Start:min(b.End, b.Start+120)])
+		if strings.HasPrefix(f, "noi nhan") || strings.HasPrefix(f, "dai dien cac don vi") || strings.HasPrefix(f, "tm.") || strings.HasPrefix(f, "kt.") {
+			start = i
+			break
+		}
+	}
+	if start == len(r.blocks) {
+		start = max(0, len(r.blocks)-4)
+	}
+	var posts []grammar.Token
+	var postsFrom, postsTo int
+	head := false
+	acting := false
+	for _, b := range r.blocks[start:] {
+		from, to := b.from, b.to
+		// a line of the list of receivers may run on into the post: «- Lưu: VT. GIÁM ĐỐC»
+		for from < to && r.tokens[from].Class != grammar.Upper {
+			from++
+		}
+		if names := r.signers(b.from, b.to); len(names) > 0 && len(posts) > 0 {
+			m.addSigners(names, postsFrom, postsTo, head && !acting)
+			posts, head, acting = nil, false, false
+			continue
+		}
+		f := foldText(r.text[b.Start:b.End])
+		if strings.HasPrefix(f, "danh sach") || strings.HasPrefix(f, "phu luc") {
+			break
+		}
+		for k := from; k < to; k++ {
+			if r.tokens[k].Is("kt", "tl", "tuq") {
+				acting = true
+			}
+			if _, _, ok := r.x.lexicon.Longest(r.tokens[:to], k, r.x.c.postHead, false); ok && r.tokens[k].Class == grammar.Upper {
+				head = true
+			}
+		}
+		if at := r.upperPost(from, to); at >= 0 {
+			posts = r.tokens[at:to]
+			postsFrom, postsTo = at, to
+		} else if len(posts) > 0 && from < to && from == b.from && isUpperText(r.text[b.Start:b.End]) && r.upperPost(from, to) < 0 && b.from >= postsTo && b.from-postsTo < 3 {
+			postsTo = to // the post goes on in the next line
+		}
+	}
+}
+
+// upperPost is the first token of a post in capitals within tokens [from, to), -1
+// without one.
+func (r *reader) upperPost(from, to int) int {
+	for k := from; k < to; k++ {
+		if r.tokens[k].Class != grammar.Upper {
+			continue
+		}
+		m, e, ok := r.x.lexicon.Longest(r.tokens[:to], k, r.x.c.position, false)
+		if ok && e.Value == "lead" && m.Len > 1 {
+			return k
+		}
+	}
+	return -1
+}
+
+// signers are the names in a line of names only: one, or several side by side.
+func (r *reader) signers(from, to int) []*grammar.Node {
+	// a rank may stand before the name: «Đại tá Bùi Bé Năm»
+	for from < to {
+		m, _, ok := r.x.lexicon.Longest(r.tokens[:to], from, r.x.c.honorific, false)
+		if !ok {
+			break
+		}
+		from += m.Len
+	}
+	for k := from; k < to; k++ {
+		if r.tokens[k].Class != grammar.Capital {
+			return nil
+		}
+	}
+	n := to - from
+	if n < 2 || n > 12 || !r.x.names.surnames[r.tokens[from].Word.Lower] {
+		return nil
+	}
+	make1 := func(a, b int) *grammar.Node {
+		node := grammar.SpanNode(personNode, "person.signature", r.tokens, a, b)
+		p := &person{name: r.words(a, b)}
+		p.nameSpan = node.Span
+		node.Value = p
+		return node
+	}
+	if n <= 4 {
+		return []*grammar.Node{make1(from, to)}
+	}
+	// two names side by side: a surname after two tokens or more begins the second
+	best := -1
+	for k := from + 2; k <= to-2; k++ {
+		if r.x.names.surnames[r.tokens[k].Word.Lower] && k-from <= 4 && to-k <= 4 && (best < 0 || abs(2*k-from-to) < abs(2*best-from-to)) {
+			best = k
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []*grammar.Node{make1(from, best), make1(best, to)}
+}
+
+// addSigners adds the signers with their posts; who signs as head of the bloc
+// tells the head.
+func (m *meeting) addSigners(names []*grammar.Node, from, to int, head bool) {
+	r := m.r
+	var posts []position
+	for k := from; k < to; {
+		n := r.position(k, to)
+		if n == nil {
+			k++
+			continue
+		}
+		q := n.Value.(position)
+		if len(names) == 1 && n.To < to {
+			// a unit in capitals whose words run on
+			q.text = r.words(k, to)
+			n.To = to
+		}
+		q.text = r.titleCase(q.text)
+		posts = append(posts, q)
+		k = n.To
+	}
+	for i, n := range names {
+		p := *n.Value.(*person)
+		if i < len(posts) {
+			p.positions = []position{posts[i]}
+		}
+		n.Value = &p
+		m.facts.officials = append(m.facts.officials, officialFact{p: &p, rule: "official.signature", span: n.Span})
+		if head && len(names) == 1 && len(posts) > 0 {
+			unit := ""
+			if u, _, ok := r.x.gazetteer.UnitOfPosition(posts[0].text); ok {
+				unit = u
+			} else if posts[0].unit != nil {
+				unit = r.titleCase(posts[0].unit.Value.(unitName).name)
+			}
+			if unit != "" {
+				m.facts.leaders = append(m.facts.leaders, leaderFact{post: corpus.Head, unit: unit, person: p.name, basis: corpus.Serving, rule: "leader.signature", span: n.Span})
+			}
+		}
+	}
+}
+
+// titleCase writes a post in capitals as the text writes its words elsewhere.
+func (r *reader) titleCase(upper string) string {
+	upper = strings.Join(strings.Fields(upper), " ")
+	if !isUpperText(upper) {
+		return upper
+	}
+	lower := strings.ToLower(upper)
+	words := strings.Fields(lower)
+	for i, w := range words {
+		if i == 0 || strings.Contains(r.text, " "+upperFirst(w)+" ") && !strings.Contains(r.text, " "+w+" ") {
+			words[i] = upperFirst(w)
+		} else if up := strings.ToUpper(w); isKnownUpper(up) {
+			words[i] = up
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func isKnownUpper(w string) bool {
+	switch w {
+	case "UBND", "HĐND", "TNHH", "MTV", "TAND", "VKSND", "BHXH":
+		return true
+	}
+	return false
+}
+
+// annexes give persons proposed by number the names that an annex lists: «DANH
+// SÁCH CÁ NHÂN ĐỀ NGHỊ … TẶNG BẰNG KHEN», «1. A - Đơn vị B».
+func (m *meeting) annexes() {
+	r := m.r
+	for i, b := range r.blocks {
+		f := foldText(r.text[b.Start:b.End])
+		if !strings.HasPrefix(f, "danh sach") || !strings.Contains(f, "ca nhan") {
+			continue
+		}
+		var names []string
+		end := b.End
+		for _, c := range r.blocks[i+1:] {
+			from := r.skipDelimiters(c.from, c.to)
+			if c.kind != corpus.ListItem {
+				if len(names) > 0 {
+					break
+				}
+				continue
+			}
+			n := r.personAt(from, c.to)
+			if n == 0 {
+				break
+			}
+			names = append(names, r.words(from, from+n))
+			end = r.tokens[from+n-1].End
+		}
+		for k := range m.facts.awards {
+			a := &m.facts.awards[k]
+			if a.of == corpus.OfPerson && len(a.recipients) == 0 && a.count == len(names) && strings.Contains(f, foldText(a.form)) {
+				a.recipients = names
+				a.span.End = max(a.span.End, a.span.Start)
+				_ = end
+				return
+			}
+		}
+	}
+}
