@@ -131,6 +131,11 @@ func readFile(ctx context.Context, body []byte, uri string, o Options) (*result,
 	if f.file.Pages > o.MaxPages {
 		f.warn("too_many_pages", fmt.Sprintf("only the first %d of %d pages were read", o.MaxPages, f.file.Pages))
 	}
+	for _, p := range f.pages {
+		if p.Reason != "" {
+			f.warn(p.Failure, fmt.Sprintf("page %d: %s", p.Number, p.Reason))
+		}
+	}
 	for _, w := range f.file.Warnings {
 		f.warn("damaged", w)
 	}

@@ -7,7 +7,6 @@ import (
 	"image"
 	"io"
 	"math"
-	"strings"
 
 	gopdfium "github.com/klippa-app/go-pdfium"
 	"github.com/klippa-app/go-pdfium/enums"
@@ -100,15 +99,6 @@ func (e *engine) open(input string, body []byte) (*file, error) {
 
 func (f *file) close() {
 	_, _ = f.engine.instance.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: f.ref})
-}
-
-// title is the title that the PDF's metadata tells.
-func (f *file) title() string {
-	got, err := f.engine.instance.FPDF_GetMetaText(&requests.FPDF_GetMetaText{Document: f.ref, Tag: "Title"})
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(got.Value)
 }
 
 // layout is the glyphs of a page in the order of the content stream.

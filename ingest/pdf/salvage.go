@@ -109,7 +109,7 @@ func findObjects(body []byte) *wreck {
 // newObject parts the bytes after "obj".
 func newObject(b []byte) *object {
 	o := &object{}
-	if at := streamStart.FindIndex(b); at != nil && (bytes.Index(b, []byte("endobj")) < 0 || bytes.Index(b, []byte("endobj")) > at[0]) {
+	if at := streamStart.FindIndex(b); at != nil && !bytes.Contains(b[:at[0]], []byte("endobj")) {
 		o.dict = b[:at[0]]
 		rest := b[at[1]:]
 		end := bytes.LastIndex(rest, []byte("endstream"))

@@ -40,6 +40,7 @@ const (
 	needsOCR   = "needs_ocr"
 	ocrFailed  = "ocr_failed"
 	garbledTxt = "garbled"
+	pageFailed = "page_failed"
 )
 
 // wantsOCR reports whether the page is to be drawn and read; whole is false

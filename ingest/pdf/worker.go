@@ -56,7 +56,8 @@ type pageAnswer struct {
 	Image   float64 `json:"image"`   // share of the page under the largest picture
 	Width   float64 `json:"width"`
 	Height  float64 `json:"height"`
-	Failure string  `json:"failure,omitempty"`
+	Failure string  `json:"failure,omitempty"` // a code
+	Reason  string  `json:"reason,omitempty"`  // for people
 }
 
 // Task is the work that the child process does; see [sandbox.Main].
@@ -218,7 +219,7 @@ func (d *document) read(ctx context.Context, q request, emit func([]byte) error)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			p = &pageAnswer{Number: n + 1, Failure: err.Error()}
+			p = &pageAnswer{Number: n + 1, Failure: pageFailed, Reason: err.Error()}
 		}
 		if err := send(answer{Page: p}); err != nil {
 			return err
@@ -279,7 +280,7 @@ func (d *document) draw(ctx context.Context, q request, emit func([]byte) error)
 			return ctx.Err()
 		}
 		if n < 0 || n >= d.file.pages {
-			return &corpus.InputError{Code: "page_failed", Reason: fmt.Sprintf("there is no page %d", n+1)}
+			return &corpus.InputError{Code: pageFailed, Reason: fmt.Sprintf("there is no page %d", n+1)}
 		}
 		picture, err := d.file.render(n, q.DPI)
 		if err != nil {
