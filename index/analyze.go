@@ -2,6 +2,7 @@ package index
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,8 +22,9 @@ type term struct {
 	// entry is the dictionary entry: the folded spelling, a separator, and the
 	// exact one where it differs.
 	entry string
-	// number counts the terms of an analyzer, from 0.
-	number uint32
+	// number and fold are those of the entry and of the folded spelling in a
+	// lexicon.
+	number, fold uint32
 }
 
 const (
@@ -39,19 +41,52 @@ const (
 // analyzer cuts text into terms and remembers the terms, since Vietnamese has
 // few. It is not for use by several goroutines at once.
 type analyzer struct {
-	terms  map[string]*term
-	tokens []token // of the last text, reused
+	terms   map[string]*term // by the word as written
+	lexicon *lexicon         // numbers the terms; nil where nobody needs numbers
+	tokens  []token          // of the last text, reused
 }
 
 func newAnalyzer() *analyzer { return &analyzer{terms: make(map[string]*term)} }
 
-// forget frees the memory of the terms where they have become too many. Terms
-// handed out stay valid but have no number any more.
+// forget frees the memory of the terms where they have become too many.
 func (a *analyzer) forget() {
 	if len(a.terms) > maxTerms {
-		a.terms = make(map[string]*term)
+		clear(a.terms)
 	}
 }
+
+// lexicon numbers the terms of several analyzers: equal entries have one term,
+// equal folded spellings one number.
+type lexicon struct {
+	mu      sync.Mutex
+	entries map[string]*term
+	folds   map[string]uint32
+	folded  []string // by number
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{entries: make(map[string]*term), folds: make(map[string]uint32)}
+}
+
+// add gives t its numbers, or gives the term that already has the entry.
+func (l *lexicon) add(t *term) *term {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if have := l.entries[t.entry]; have != nil {
+		return have
+	}
+	fold, ok := l.folds[t.folded]
+	if !ok {
+		fold = uint32(len(l.folded))
+		l.folds[t.folded] = fold
+		l.folded = append(l.folded, t.folded)
+	}
+	t.number, t.fold = uint32(len(l.entries)), fold
+	l.entries[t.entry] = t
+	return t
+}
+
+func (l *lexicon) full() bool { return len(l.entries) > 2*maxTerms }
 
 // analyze returns the tokens of a text in normal form. They are valid until the
 // next call.
@@ -109,8 +144,8 @@ func (a *analyzer) term(word string) *term {
 	}
 	key = strings.Clone(key)
 	t := newTerm(key)
-	if t != nil {
-		t.number = uint32(len(a.terms))
+	if t != nil && a.lexicon != nil {
+		t = a.lexicon.add(t)
 	}
 	a.terms[strings.Clone(word)] = t
 	return t

@@ -41,58 +41,27 @@ const (
 	yearToken     = "y"
 )
 
-// document is an entry turned into tokens, in the form in which scorch takes it.
+// document is an entry turned into tokens, for setPlugin to make segments of.
 type document struct {
-	id     string
-	fields []field
+	id                  string
+	words, title, heavy []*term
+	pairs               []uint64 // the numbers of two folded spellings
+	lexicon             *lexicon // whose numbers they are
+	// other are the tokens of the other fields, each once.
+	other map[string][]string
 }
 
-// field is the set of a document's tokens in one dictionary.
-type field struct {
-	name   string
-	tokens index.TokenFrequencies
-	value  []byte
-	stored index.FieldIndexingOptions
-}
-
-// once is what every token of every document has: no frequency, no place.
-var once = &index.TokenFreq{}
+// What scorch asks of a document; it leaves all but the name to setPlugin.
 
 func (d *document) ID() string                                 { return d.id }
-func (d *document) Size() int                                  { return 1 << 10 }
+func (d *document) Size() int                                  { return 1 << 13 }
+func (d *document) VisitFields(index.FieldVisitor)             {}
 func (d *document) VisitComposite(index.CompositeFieldVisitor) {}
 func (d *document) HasComposite() bool                         { return false }
 func (d *document) NumPlainTextBytes() uint64                  { return 0 }
 func (d *document) StoredFieldsBytes() uint64                  { return uint64(len(d.id)) }
 func (d *document) Indexed() bool                              { return false }
-
-func (d *document) VisitFields(visit index.FieldVisitor) {
-	for i := range d.fields {
-		visit(&d.fields[i])
-	}
-}
-
-// AddIDField adds the field that scorch finds documents by.
-func (d *document) AddIDField() {
-	d.fields = append(d.fields, field{
-		name: identityField, tokens: index.TokenFrequencies{d.id: once},
-		value: []byte(d.id), stored: index.StoreField,
-	})
-}
-
-func (f *field) Name() string             { return f.name }
-func (f *field) Value() []byte            { return f.value }
-func (f *field) ArrayPositions() []uint64 { return nil }
-func (f *field) EncodedFieldType() byte   { return 't' }
-func (f *field) Analyze()                 {}
-func (f *field) AnalyzedLength() int      { return 1 }
-func (f *field) NumPlainTextBytes() uint64 {
-	return 0
-}
-func (f *field) Options() index.FieldIndexingOptions {
-	return index.IndexField | index.SkipFreqNorm | f.stored
-}
-func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.tokens }
+func (d *document) AddIDField()                                {}
 
 // identity is the document's name in the index: the 32 bytes of its digest, or a
 // zero byte and the whole identity where it is of another form.
@@ -116,66 +85,47 @@ type builder struct {
 	analyzer *analyzer
 	names    *names
 	concepts *concepts
+	terms    []*term // of the concepts, by number
 
 	count   []uint16 // by term number, in the document at work
-	touched []token
+	touched []*term
 	spans   []conceptSpan
-	seen    map[uint64]bool
-	pairs   map[uint64]string
-	free    []index.TokenFrequencies
+	seen    pairSet
 }
 
-// side is a term or concept as a part of a pair.
-type side struct {
-	number uint32 // concepts from conceptNumber on
-	folded string
-}
-
-const conceptNumber = 1 << 31
-
-func newBuilder(c *concepts, areas map[string]bool) *builder {
-	return &builder{
-		analyzer: newAnalyzer(), names: newNames(c, areas), concepts: c,
-		seen: map[uint64]bool{}, pairs: map[uint64]string{},
+func newBuilder(c *concepts, areas map[string]bool, l *lexicon) *builder {
+	b := &builder{analyzer: newAnalyzer(), names: newNames(c, areas), concepts: c}
+	b.analyzer.lexicon = l
+	for _, name := range c.names {
+		b.terms = append(b.terms, l.add(&term{folded: name, exact: name, entry: entryOf(name, name)}))
 	}
+	return b
 }
 
-// recycle takes the memory of a document back that scorch has done with.
-func (b *builder) recycle(d *document) {
-	for _, f := range d.fields {
-		if f.name != identityField && len(b.free) < 1<<14 {
-			clear(f.tokens)
-			b.free = append(b.free, f.tokens)
-		}
-	}
-}
+// tokenSet collects tokens, each once.
+type tokenSet map[string]bool
 
-func (b *builder) set() index.TokenFrequencies {
-	if n := len(b.free); n > 0 {
-		set := b.free[n-1]
-		b.free = b.free[:n-1]
-		return set
+func (s tokenSet) list() []string {
+	list := make([]string, 0, len(s))
+	for token := range s {
+		list = append(list, token)
 	}
-	return index.TokenFrequencies{}
+	return list
 }
 
 // build turns an entry into a document.
 func (b *builder) build(e Entry) *document {
-	if len(b.analyzer.terms) > maxTerms || len(b.pairs) > 4*maxTerms {
-		b.analyzer.forget()
-		clear(b.pairs)
-	}
-	doc := &document{id: identity(e.Document.ID)}
+	b.analyzer.forget()
+	doc := &document{id: identity(e.Document.ID), lexicon: b.analyzer.lexicon}
 	title := e.Document.Title
 	if title == "" && e.Report != nil {
 		title = e.Report.Document.Title
 	}
 	b.words(doc, normal(string(title)), e.Document.Text)
 
-	record, facts := b.set(), b.set()
-	facet, order := b.set(), b.set()
-	for _, t := range b.analyzer.analyze(normal(e.Document.URI)) {
-		facts[addressToken+t.folded] = once
+	record, facts, facet, order := tokenSet{}, tokenSet{}, tokenSet{}, tokenSet{}
+	for _, t := range b.names.analyze(normal(e.Document.URI)) {
+		facts[addressToken+t.folded] = true
 	}
 	day := e.Document.PublishedOn
 	if e.Report != nil {
@@ -191,19 +141,17 @@ func (b *builder) build(e Entry) *document {
 		}
 	}
 	if day.Valid() {
-		order[dayToken+day.String()] = once
+		order[dayToken+day.String()] = true
 	}
-	doc.fields = append(doc.fields,
-		field{name: recordField, tokens: record}, field{name: documentField, tokens: facts},
-		field{name: facetField, tokens: facet}, field{name: orderField, tokens: order})
+	doc.other = map[string][]string{
+		recordField: record.list(), documentField: facts.list(), facetField: facet.list(), orderField: order.list(),
+	}
 	return doc
 }
 
 // words fills the fields of the text.
 func (b *builder) words(doc *document, title, text string) {
-	words, pairs := b.set(), b.set()
-	heads, heavy := b.set(), b.set()
-	clear(b.seen)
+	b.seen.reset()
 	length := 0
 	for i, part := range []string{title, text} {
 		if i == 1 && text == title {
@@ -211,113 +159,128 @@ func (b *builder) words(doc *document, title, text string) {
 		}
 		tokens := b.analyzer.analyze(part)
 		length += len(tokens)
-		if n := len(b.analyzer.terms); n > len(b.count) {
-			b.count = append(b.count, make([]uint16, n-len(b.count)+1024)...)
-		}
 		for _, t := range tokens {
+			if int(t.number) >= len(b.count) {
+				b.count = append(b.count, make([]uint16, int(t.number)+1024-len(b.count))...)
+			}
 			if b.count[t.number] == 0 {
-				b.touched = append(b.touched, t)
+				b.touched = append(b.touched, t.term)
 			}
 			if b.count[t.number] < 1<<16-1 {
 				b.count[t.number]++
 			}
 		}
 		if i == 0 {
-			for _, t := range tokens {
-				heads[t.entry] = once
-			}
+			doc.title = append(doc.title, b.touched...)
 		}
-		b.pair(tokens, words, pairs)
+		for j := 1; j < len(tokens); j++ {
+			b.seen.add(uint64(tokens[j-1].fold)<<32 | uint64(tokens[j].fold))
+		}
+		b.conceptPairs(doc, tokens)
 	}
 	often := uint16(max(3, length/150))
 	for _, t := range b.touched {
-		words[t.entry] = once
 		if b.count[t.number] >= often {
-			heavy[t.entry] = once
+			doc.heavy = append(doc.heavy, t)
 		}
 		b.count[t.number] = 0
 	}
+	doc.words = append(doc.words, b.touched...)
+	doc.pairs = append(doc.pairs, b.seen.keys...)
 	b.touched = b.touched[:0]
-	doc.fields = append(doc.fields, field{name: wordField, tokens: words}, field{name: pairField, tokens: pairs},
-		field{name: titleField, tokens: heads}, field{name: heavyField, tokens: heavy})
 }
 
-// pair adds the pairs of tokens, and the concepts in them with their own pairs.
-func (b *builder) pair(tokens []token, words, pairs index.TokenFrequencies) {
-	for i := 1; i < len(tokens); i++ {
-		l, r := tokens[i-1].term, tokens[i].term
-		b.addPair(side{l.number, l.folded}, side{r.number, r.folded}, pairs)
-	}
+// conceptPairs adds the concepts in tokens, and their pairs with what stands
+// beside them.
+func (b *builder) conceptPairs(doc *document, tokens []token) {
 	b.spans = b.concepts.find(tokens, b.spans[:0])
-	if len(b.spans) == 0 {
-		return
-	}
-	// The same tokens once more, with each concept as one side.
-	concept := func(s conceptSpan) side {
-		return side{conceptNumber | uint32(s.concept), b.concepts.names[s.concept]}
-	}
+	pair := func(l, r *term) { b.seen.add(uint64(l.fold)<<32 | uint64(r.fold)) }
 	for i, s := range b.spans {
-		it := concept(s)
-		words[it.folded+separator] = once
+		it := b.terms[s.concept]
+		if int(it.number) >= len(b.count) {
+			b.count = append(b.count, make([]uint16, int(it.number)+1024-len(b.count))...)
+		}
+		if b.count[it.number] == 0 {
+			b.count[it.number] = 1
+			b.touched = append(b.touched, it)
+		}
 		if s.from > 0 && (i == 0 || b.spans[i-1].to < s.from) {
-			l := tokens[s.from-1].term
-			b.addPair(side{l.number, l.folded}, it, pairs)
+			pair(tokens[s.from-1].term, it)
 		}
 		if i > 0 && b.spans[i-1].to == s.from {
-			b.addPair(concept(b.spans[i-1]), it, pairs)
+			pair(b.terms[b.spans[i-1].concept], it)
 		}
 		if s.to < len(tokens) && (i+1 == len(b.spans) || b.spans[i+1].from > s.to) {
-			r := tokens[s.to].term
-			b.addPair(it, side{r.number, r.folded}, pairs)
+			pair(it, tokens[s.to].term)
 		}
 	}
 }
 
-func (b *builder) addPair(l, r side, pairs index.TokenFrequencies) {
-	key := uint64(l.number)<<32 | uint64(r.number)
-	if b.seen[key] {
-		return
+// pairSet is a set of numbers that is quick to fill and to empty.
+type pairSet struct {
+	keys  []uint64
+	slots []uint32 // place in keys plus 1 of this round, by hash
+}
+
+func (s *pairSet) reset() {
+	s.keys = s.keys[:0]
+	clear(s.slots)
+}
+
+func (s *pairSet) add(key uint64) {
+	if 2*len(s.keys) >= len(s.slots) {
+		s.slots = make([]uint32, max(1<<12, 2*len(s.slots)))
+		for i, k := range s.keys {
+			*s.slot(k) = uint32(i + 1)
+		}
 	}
-	b.seen[key] = true
-	pair, ok := b.pairs[key]
-	if !ok {
-		pair = l.folded + " " + r.folded
-		b.pairs[key] = pair
+	if slot := s.slot(key); *slot == 0 {
+		s.keys = append(s.keys, key)
+		*slot = uint32(len(s.keys))
 	}
-	pairs[pair] = once
+}
+
+// slot is the slot that has key, or the free one that it belongs into.
+func (s *pairSet) slot(key uint64) *uint32 {
+	mask := uint64(len(s.slots) - 1)
+	for i := (key * 0x9E3779B97F4A7C15) >> 20 & mask; ; i = (i + 1) & mask {
+		if slot := &s.slots[i]; *slot == 0 || s.keys[*slot-1] == key {
+			return slot
+		}
+	}
 }
 
 // report fills the fields of the structured record.
-func (b *builder) report(r *corpus.Report, record, facts, facet, order index.TokenFrequencies) {
+func (b *builder) report(r *corpus.Report, record, facts, facet, order tokenSet) {
 	if p := r.Document.Province; p != "" {
 		key := b.names.of(string(p))
-		facts[provinceToken+key.folded+separator+key.exact] = once
-		facet[provinceFacet+key.folded+separator+string(p)] = once
+		facts[provinceToken+key.folded+separator+key.exact] = true
+		facet[provinceFacet+key.folded+separator+string(p)] = true
 	}
 	newest := corpus.Number(0)
 	for i := range r.Conferences {
 		c := &r.Conferences[i]
 		newest = max(newest, c.Year)
 		for fact := range b.facts(c) {
-			record[fact.token(i)] = once
+			record[fact.token(i)] = true
 		}
 		b.facets(c, facet)
 	}
 	if newest > 0 {
-		order[yearToken+strconv.Itoa(int(newest))] = once
+		order[yearToken+strconv.Itoa(int(newest))] = true
 	}
 }
 
-func (b *builder) facets(c *corpus.Conference, facet index.TokenFrequencies) {
+func (b *builder) facets(c *corpus.Conference, facet tokenSet) {
 	if c.Year > 0 {
-		facet[yearFacet+strconv.Itoa(int(c.Year))] = once
+		facet[yearFacet+strconv.Itoa(int(c.Year))] = true
 	}
 	if c.Kind != "" {
-		facet[kindFacet+string(c.Kind)] = once
+		facet[kindFacet+string(c.Kind)] = true
 	}
 	add := func(kind, written string) {
 		if written = strings.TrimSpace(written); written != "" {
-			facet[kind+b.names.of(written).folded+separator+written] = once
+			facet[kind+b.names.of(written).folded+separator+written] = true
 		}
 	}
 	add(blocFacet, c.Bloc.Name)

@@ -39,7 +39,7 @@ type Config struct {
 	// LockTimeout is how long to wait for another writer; 2 seconds if zero.
 	LockTimeout time.Duration
 	// BatchDocuments and BatchBytes bound what is held in memory before it is
-	// written; 1,000 documents and 8 MB of text if zero.
+	// written; 2,000 documents and 16 MB of text if zero.
 	BatchDocuments, BatchBytes int
 }
 
@@ -48,10 +48,10 @@ func (c Config) withDefaults() Config {
 		c.LockTimeout = 2 * time.Second
 	}
 	if c.BatchDocuments == 0 {
-		c.BatchDocuments = 1000
+		c.BatchDocuments = 2000
 	}
 	if c.BatchBytes == 0 {
-		c.BatchBytes = 8 << 20
+		c.BatchBytes = 16 << 20
 	}
 	return c
 }

@@ -33,6 +33,9 @@ type writer struct {
 	lock     *bolt.DB
 	scorch   *scorch.Scorch
 	queue    *index.AnalysisQueue
+	concepts *concepts
+	areas    map[string]bool
+	lexicon  *lexicon
 	builders []*builder
 	snapshot int    // number of the newest published snapshot
 	current  string // name of the newest published snapshot
@@ -105,11 +108,22 @@ func (ix *Index) newWriter(lock *bolt.DB) (*writer, error) {
 }
 
 func (ix *Index) emptyWriter(lock *bolt.DB, generation string) *writer {
-	w := &writer{dir: ix.dir, generation: generation, version: ix.config.Vocabulary.version(), config: ix.config, lock: lock}
-	for range min(runtime.GOMAXPROCS(0), 8) {
-		w.builders = append(w.builders, newBuilder(ix.concepts, ix.areas))
+	return &writer{
+		dir: ix.dir, generation: generation, version: ix.config.Vocabulary.version(), config: ix.config, lock: lock,
+		concepts: ix.concepts, areas: ix.areas,
 	}
-	return w
+}
+
+// renew makes builders with an empty lexicon where there are none yet or the
+// lexicon has become too large.
+func (w *writer) renew() {
+	if w.lexicon != nil && !w.lexicon.full() {
+		return
+	}
+	w.lexicon, w.builders = newLexicon(), nil
+	for range min(runtime.GOMAXPROCS(0), 8) {
+		w.builders = append(w.builders, newBuilder(w.concepts, w.areas, w.lexicon))
+	}
 }
 
 func (w *writer) open() error {
@@ -207,6 +221,7 @@ func (w *writer) batch(ctx context.Context, batch *index.Batch, entries []Entry)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w.renew()
 	documents := make([]*document, len(entries))
 	var group sync.WaitGroup
 	share := (len(entries) + len(w.builders) - 1) / len(w.builders)
@@ -223,9 +238,6 @@ func (w *writer) batch(ctx context.Context, batch *index.Batch, entries []Entry)
 	}
 	if err := w.scorch.Batch(batch); err != nil {
 		return fmt.Errorf("index: write batch: %w", err)
-	}
-	for i, d := range documents {
-		w.builders[i%len(w.builders)].recycle(d)
 	}
 	return nil
 }
