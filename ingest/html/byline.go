@@ -69,6 +69,8 @@ func (p *page) counts(name string) bool {
 // closingByline is the line at the end of the post that names its writer.
 func (p *page) closingByline() (*line, string) {
 	seen := 0
+	var source *line
+	from := ""
 	for i := len(p.region) - 1; i > 0 && seen < 4; i-- {
 		l := p.region[i]
 		if l.kind == corpus.Stamp || l.kind == corpus.Caption && !writerHead.MatchString(viet.Fold(l.text)) {
@@ -78,9 +80,17 @@ func (p *page) closingByline() (*line, string) {
 		if l.kind == corpus.TableRow || l.kind == titleKind || utf8.RuneCountInString(l.text) > 110 {
 			continue
 		}
-		if name := p.writer(l, i); name != "" {
+		name := p.writer(l, i)
+		switch {
+		case name == "":
+		case !theoHead.MatchString(viet.Fold(l.text)):
 			return l, name
+		case source == nil:
+			source, from = l, name // the writer may stand above the source
 		}
+	}
+	if source != nil {
+		return source, from
 	}
 	// Some portals set the writer below the body.
 	if n := len(p.region); n > 0 {
@@ -114,10 +124,14 @@ func (p *page) writer(l *line, i int) string {
 	if strings.HasPrefix(name, "(") && strings.HasSuffix(name, ")") {
 		name = strings.Trim(name, "()")
 	}
-	if at := theoHead.FindStringIndex(folded); at != nil && len(strings.Fields(l.text)) <= 7 && nameLike(cutWord(name)) {
-		return strings.Trim(cutWord(name), ": ")
+	if theoHead.MatchString(folded) && len(strings.Fields(l.text)) <= 7 && !strings.ContainsAny(name, ",:;") && !strings.ContainsFunc(name, unicode.IsDigit) {
+		rest := strings.Trim(cutWord(name), ": ")
+		if r, _ := utf8.DecodeRuneInString(rest); unicode.IsUpper(r) && l.letters < 50 {
+			return rest
+		}
 	}
-	if !nameLike(name) || !p.counts(name) || l.level > 0 {
+	office := l.right() && (l.allBold() || l.allItalic()) && officeLike(name)
+	if !nameLike(name) && !office || !p.counts(name) || l.level > 0 {
 		return ""
 	}
 	signal := l.right() || namedAs(l, authorName) || l.allBold()
@@ -162,10 +176,10 @@ func cutFolded(s string, n int) string {
 
 var signature = regexp.MustCompile(`^\W*(?:da ky|tm\.|kt\.|tl\.|tuq\.|q\.)|\(da ky\)|^(?:chu tich|giam doc|truong ban|truong khoi|khoi truong|cum truong|pho chu tich|pho giam doc|chu toa|thu ky|chanh van phong|pho chanh van phong|bi thu)\W*$`)
 
-// signedAbove reports whether one of the lines before place i belongs to the
-// signature of a letter.
+// signedAbove reports whether the line at place i or one of those before it
+// belongs to the signature of a letter.
 func signedAbove(region []*line, i int) bool {
-	for j := i - 1; j >= 0 && j >= i-3; j-- {
+	for j := min(i, len(region)-1); j >= 0 && j >= i-4; j-- {
 		if len(region[j].text) < 80 && signature.MatchString(strings.TrimSpace(viet.Fold(region[j].text))) {
 			return true
 		}
@@ -174,6 +188,12 @@ func signedAbove(region []*line, i int) bool {
 }
 
 var organs = regexp.MustCompile(`^(?:p\.? ?v\.?|ctv|btv|ttxvn|vov|vtv|nhom (?:pv|phong vien)|phong vien|ban bien tap|bbt|vp so|van phong.*|phong .*|p\. ?[a-z]{2,6}|to (?:tin|tuyen).*|qnp|[a-z]{2,5}p)$`)
+
+// officeLike reports whether s may name an office that signs as writer.
+func officeLike(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r) && len(strings.Fields(s)) <= 8 && !strings.ContainsAny(s, ".:;!?…“”\"%|") && !strings.ContainsFunc(s, unicode.IsDigit) && !officialHead.MatchString(viet.Fold(s))
+}
 
 // small are the words that stay lower-case in names of writers.
 var small = map[string]bool{"va": true, "phong": true, "so": true, "van": true, "ban": true, "tinh": true, "huyen": true, "cua": true, "to": true, "bien": true, "tap": true, "vien": true, "nhom": true, "thi": true, "xa": true, "trung": true, "tam": true, "tuyen": true, "thong": true, "tin": true, "tong": true, "hop": true, "doan": true, "hoi": true, "cong": true, "tac": true, "hanh": true, "chinh": true, "to_": true, "nghiep": true, "vu": true, "the": true, "theo": true, "tp": true, "chuc": true}

@@ -53,7 +53,8 @@ func under(n *html.Node, kind atom.Atom) bool {
 	return false
 }
 
-// pictureTable reports whether n stands in a small table around a picture.
+// pictureTable reports whether n stands in a small table around pictures, with a
+// cell of text for each.
 func pictureTable(n *html.Node) bool {
 	var table *html.Node
 	for ; n != nil; n = n.Parent {
@@ -65,16 +66,19 @@ func pictureTable(n *html.Node) bool {
 	if table == nil {
 		return false
 	}
-	picture, letters := false, 0
+	pictures, texts, letters := 0, 0, 0
 	for d := range table.Descendants() {
 		switch {
-		case d.Type == html.TextNode:
-			if letters += len(strings.TrimSpace(d.Data)); letters > 900 {
-				return false
-			}
 		case d.DataAtom == atom.Img:
-			picture = true
+			pictures++
+		case d.DataAtom == atom.Table:
+			return false
+		case isCell(d):
+			if n := len(allText(d)); n > 0 {
+				texts++
+				letters += n
+			}
 		}
 	}
-	return picture
+	return pictures > 0 && texts <= pictures+1 && letters <= 500*pictures
 }

@@ -141,7 +141,7 @@ func (p *page) timeElement(title *line) corpus.Date {
 			r = 4
 		case strings.Contains(class, "updated") && !strings.Contains(class, "entrydate"), attr(n, "itemprop") == "dateModified":
 			continue
-		case title != nil && nearby(n, title.node):
+		case title != nil && (nearby(n, title.node) || p.linesNear(n, title)):
 			r = 3
 		case title != nil:
 			continue // it dates something else
@@ -159,6 +159,16 @@ func nearby(n, title *html.Node) bool {
 	a := title
 	for steps := 0; a != nil && steps < 4 && a.DataAtom != atom.Body; a, steps = a.Parent, steps+1 {
 		if within(n, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// linesNear reports whether n holds one of the lines around the title.
+func (p *page) linesNear(n *html.Node, title *line) bool {
+	for _, l := range p.lines[max(0, title.at-2):min(len(p.lines), title.at+5)] {
+		if within(l.inner, n) {
 			return true
 		}
 	}
@@ -193,7 +203,7 @@ type stamp struct {
 var (
 	stampHead  = regexp.MustCompile(`^\W*(?:(?:ngay|thoi gian|gio)? ?(?:dang|cap nhat|xuat ban|gui|tao|viet|dua tin|phat hanh|post|dang tin|dang bai|ban hanh|update)(?: (?:tin|bai|luc|ngay|boi|vao|lan cuoi|vao luc|vao ngay|ngay gio))*|ngay|luc|published(?: on)?|posted(?: on)?|date|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\b`)
 	modified   = regexp.MustCompile(`cap nhat (?:lan cuoi|cuoi)|lan cap nhat|last (?:updated|modified)|sua doi|modified`)
-	clockNames = []string{"clock", "dongho", "currentdate", "hienthingay", "hienthigio", "ngayhientai", "headerdate", "datetop", "topdate", "datenow", "lbldate", "thoigian", "dnncurrentdate", "dnndate", "portaldate", "todaydate", "datetimenow"}
+	clockNames = []string{"clock", "dongho", "currentdate", "hienthingay", "hienthigio", "ngayhientai", "headerdate", "datetop", "topdate", "datenow", "dnncurrentdate", "dnndate", "portaldate", "todaydate", "datetimenow"}
 	dateNames  = []string{"date", "ngay", "time", "stamp", "publish", "posted", "thoigian", "created", "meta", "info", "capnhat", "lblngay"}
 )
 
@@ -289,7 +299,7 @@ func isClock(l *line) bool {
 	for n, steps := l.inner, 0; n != nil && steps < 3; n, steps = n.Parent, steps+1 {
 		s := squash(attr(n, "class") + " " + attr(n, "id"))
 		for _, name := range clockNames {
-			if strings.Contains(s, name) && name != "thoigian" {
+			if strings.Contains(s, name) {
 				return true
 			}
 		}
@@ -334,10 +344,18 @@ func (l *line) isStamp() bool {
 	return false
 }
 
+// afterStamp finds what portals write behind the day in the same line.
+var afterStamp = regexp.MustCompile(`[\s|·,/()-]*\b(?:(?:so )?luot (?:xem|doc)|(?:so )?lan (?:xem|doc)|da xem|xem:|font chu|co chu|chia se|de lai phan hoi|phan hoi|binh luan|in bai|in trang|gui email|ban in|facebook|luot truy cap|comments?)\b`)
+
 // keepStamp puts the line into the region as a stamp, without counters.
 func (p *page) keepStamp(s stamp) {
 	l := s.line
 	l.kind = corpus.Stamp
+	if at := afterStamp.FindStringIndex(viet.Fold(l.text)); at != nil && at[0] > 0 {
+		if kept := strings.TrimSpace(strings.TrimSuffix(l.text, cutFolded(l.text, at[0]))); len(datesIn(kept, false)) > 0 || len(datesIn(kept, true)) > 0 {
+			l.text = kept
+		}
+	}
 	l.furniture = false
 	for i, m := range p.region {
 		if m == l {

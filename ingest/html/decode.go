@@ -1,8 +1,10 @@
 package html
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -14,6 +16,11 @@ import (
 
 // decode is the text of the page and the steps that led to it.
 func decode(body []byte, mediaType, uri string) (string, []string, error) {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(body) && bytes.IndexByte(body, 0) < 0 {
+		// What is wrong in it is mended where the markup is known.
+		return string(body), []string{"utf-8"}, nil
+	}
 	r, err := charset.Decode(body, mediaType)
 	if err != nil {
 		return "", nil, &corpus.InputError{Input: uri, Code: "binary", Reason: "the page is binary data, not a text", Err: err}

@@ -94,8 +94,15 @@ type page struct {
 	warnings []corpus.Diagnostic
 	meta     metadata
 	lines    []*line
+	// body is the element that holds most of the prose.
+	body *html.Node
 	// region is the lines of the post in reading order.
 	region []*line
+	// vietnamese is whether the region's text is.
+	vietnamese bool
+	// letter is whether the region has the head of an official letter.
+	letter bool
+
 	title  string
 	byline string
 	date   corpus.Date
@@ -110,6 +117,7 @@ func (p *page) read(ctx context.Context, left *Left) {
 	p.markFurniture()
 	body := p.findBody()
 	title := p.findTitle(body)
+	p.body = body
 	p.chooseRegion(body, title)
 	p.markCaptions()
 	if p.letters() < opinionText && ctx.Err() == nil {

@@ -333,8 +333,8 @@ func (w *layout) flush() {
 	if l.kind == "" {
 		l.kind = corpus.Paragraph
 	}
-	if l.level > 0 {
-		l.kind = corpus.Heading
+	if l.level > 0 && !(l.letters > 60 && strings.HasSuffix(l.text, ".")) {
+		l.kind = corpus.Heading // a summary is often set in one, too
 	}
 	w.add(&l)
 }
@@ -370,6 +370,13 @@ func hidden(n *html.Node) bool {
 		switch a.Key {
 		case "hidden":
 			return true
+		case "class":
+			for token := range strings.FieldsSeq(a.Val) {
+				switch token {
+				case "hidden", "d-none", "sr-only", "visually-hidden", "invisible":
+					return true
+				}
+			}
 		case "style":
 			if s := squash(a.Val); strings.Contains(s, "displaynone") || strings.Contains(s, "visibilityhidden") {
 				return true

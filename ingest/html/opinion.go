@@ -124,6 +124,7 @@ func (p *page) strike(o *opinion) {
 	if o == nil {
 		return
 	}
+	p.vietnamese = p.isVietnamese()
 	kept := make([]bool, len(p.region))
 	beside := map[*html.Node]bool{}
 	all, agreed, first, last := 0, 0, -1, -1
@@ -176,6 +177,8 @@ func (p *page) spared(i, first, last int, kept []bool, beside map[*html.Node]boo
 		return i < last+3 && l.linked == 0
 	case i < first && l.prose() > 0 && viet.Health(l.text) > 0.8:
 		return true // the summary of a portal stands apart from the text, and may alone hold a fact
+	case l.linked == 0 && l.kind != corpus.ListItem && within(l.node, p.body) && p.vietnamese && (i > last || p.letter):
+		return true // heads, signatures and closing lines of letters
 	case beside[parent]:
 		return l.kind == corpus.Paragraph || l.linked == 0
 	case 2*l.linked > l.letters:
@@ -195,6 +198,17 @@ func (p *page) spared(i, first, last int, kept []bool, beside map[*html.Node]boo
 	}
 	// The writer and the day stand next to the text.
 	return l.linked == 0 && i >= first-4 && i <= last+3 && (l.right() || namedAs(l, authorName) || l.letters < 60 && l.isStamp())
+}
+
+// isVietnamese reports whether the text of the region is Vietnamese.
+func (p *page) isVietnamese() bool {
+	var text strings.Builder
+	for _, l := range p.region {
+		if text.WriteString(l.text + "\n"); text.Len() > 4000 {
+			break
+		}
+	}
+	return viet.HasAccent(text.String()) && viet.Health(text.String()) > 0.8
 }
 
 // rescue makes the region anew where it misses nearly all that trafilatura keeps:

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // findBody is the deepest element that holds most of the page's prose.
@@ -62,13 +64,19 @@ func (p *page) chooseRegion(body *html.Node, title *line) {
 	if first < 0 {
 		return
 	}
+	p.letter = slices.ContainsFunc(p.lines[first:last+1], func(l *line) bool { return motto.MatchString(viet.Fold(l.text)) })
 	from := first
 	if title != nil {
 		if title.at < first {
 			from = title.at
 		} else if title.at <= last {
-			// What stands in the body before its title is the portal's, or a stamp.
-			for _, l := range p.lines[first:title.at] {
+			// What stands in the body before its title is the portal's, or a stamp, if it
+			// is not the head of a letter.
+			head := p.lines[first:title.at]
+			if p.letter {
+				head = nil
+			}
+			for _, l := range head {
 				if l.prose() == 0 {
 					l.furniture = true
 				}
@@ -88,8 +96,8 @@ func (p *page) chooseRegion(body *html.Node, title *line) {
 		case title != nil && sameText(l.text, title.text):
 			continue
 		}
-		if n := len(p.region); n > 0 && l != title && sameText(p.region[n-1].text, l.text) {
-			continue
+		if n := len(p.region); n > 0 && l != title && l.letters >= 30 && l.kind != corpus.TableRow && sameText(p.region[n-1].text, l.text) {
+			continue // a caption told twice
 		}
 		p.region = append(p.region, l)
 	}

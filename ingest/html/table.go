@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // isDataTable tells a table of values, of which rows have to stay rows, from one
@@ -16,6 +17,9 @@ import (
 func isDataTable(table *html.Node) bool {
 	rows := tableRows(table)
 	if len(rows) < 2 {
+		return false
+	}
+	if letterhead(table) {
 		return false
 	}
 	wide := 0
@@ -48,6 +52,21 @@ func isDataTable(table *html.Node) bool {
 		}
 	}
 	return wide >= 2 && 2*wide >= len(rows)
+}
+
+// letterhead reports whether the table sets the head or the foot of an official
+// letter: two columns that have nothing to do with one another.
+func letterhead(table *html.Node) bool {
+	text := ""
+	for d := range table.Descendants() {
+		if d.Type == html.TextNode {
+			if text += " " + d.Data; len(text) > 600 {
+				break
+			}
+		}
+	}
+	f := strings.Join(strings.Fields(viet.Fold(text)), " ")
+	return strings.Contains(f, "cong hoa xa hoi chu nghia") || strings.Contains(f, "doc lap - tu do") || strings.HasPrefix(f, "noi nhan")
 }
 
 // tableRows are the rows of the table itself, without those of tables inside.

@@ -19,7 +19,7 @@ const titleKind = corpus.Title
 var titleNames = []string{"title", "tieude", "tieude", "headline", "contentheading", "postname", "newsname", "tentin", "tenbai", "tdtitle", "entrytitle", "subject", "lbltieude", "heading"}
 
 // summaryNames are those of the summary, the date, the body: not of a title.
-var notTitleNames = []string{"subtitle", "tomtat", "sapo", "summary", "titlebox", "boxtitle", "sitetitle", "widgettitle", "portlettitle", "pagetitle", "titlepage", "moduletitle", "ctitle", "dnntitle"}
+var notTitleNames = []string{"subtitle", "tomtat", "sapo", "summary", "titlebox", "boxtitle", "sitetitle", "widgettitle", "portlettitle", "moduletitle", "dnntitle"}
 
 // namedAs reports whether the class or id of n or one of its next ancestors up to
 // the line's block holds one of the names.
@@ -92,6 +92,12 @@ func (p *page) findTitle(body *html.Node) *line {
 		}
 		if l.allBold() {
 			score += 12
+			if l.centered() || largeFont(l) {
+				score += 8
+			}
+		}
+		if l.at+1 < len(p.lines) && p.lines[l.at+1].isStamp() && !isClock(p.lines[l.at+1]) || l.at > 0 && p.lines[l.at-1].isStamp() && !isClock(p.lines[l.at-1]) {
+			score += 15
 		}
 		if namedAs(l, notTitleNames) {
 			score -= 30
@@ -118,7 +124,7 @@ func (p *page) findTitle(body *html.Node) *line {
 		if siteHead(l) {
 			score -= 50
 		}
-		if genericTitle.MatchString(folded) || clockLine.MatchString(folded) {
+		if genericTitle.MatchString(folded) || clockLine.MatchString(folded) || motto.MatchString(folded) {
 			score -= 60
 		}
 		if l.at > firstProse {
@@ -141,9 +147,24 @@ func (p *page) findTitle(body *html.Node) *line {
 	return nil
 }
 
+// largeFont reports whether the line is set in a larger font by old markup.
+func largeFont(l *line) bool {
+	for n, steps := l.inner, 0; n != nil && steps < 4; n, steps = n.Parent, steps+1 {
+		if n.DataAtom == atom.Font {
+			if s := attr(n, "size"); s >= "3" && s <= "7" || strings.HasPrefix(s, "+") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 var genericTitle = regexp.MustCompile(`^\W*(?:tin chi tiet|chi tiet(?: tin(?: tuc)?| bai viet| noi dung)?|tin tuc(?: (?:-|va|&) su kien)?|trang chu|xuat ban thong tin|noi dung(?: chi tiet)?|bai viet|gioi thieu|thong bao|home|untitled(?: document| page)?|new page \d+|cong thong tin dien tu.*|trang thong tin dien tu.*|website .*|bao dien tu)\W*$`)
 
 var clockLine = regexp.MustCompile(`^\W*(?:hom nay,? )?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn),? .{0,8}\d`)
+
+// motto matches the lines of the head of an official letter.
+var motto = regexp.MustCompile(`^\W*(?:cong hoa xa hoi chu nghia|doc lap\W+tu do|so\s*:\s*\d|tm\.|kt\.|tl\.|noi nhan)`)
 
 // siteHead reports whether the line names the portal: it stands in the page's
 // head, or links home.
