@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestDefault(t *testing.T) {
@@ -223,4 +224,32 @@ func TestFormsResolve(t *testing.T) {
 			t.Errorf("no form of the class %s", c)
 		}
 	}
+}
+
+// Tables of any content load or give Problems, and what loads answers.
+func FuzzTables(f *testing.F) {
+	f.Add(unitHead+"x\tXưởng và Phòng\tschool\tprovince\t~Xưởng;X\t2008;2021\t2016;\n", lineageHead+"e\tabsorb\tx\tx\t2025\tall\tsure\tx\n", "abbreviation\texpansion\tforms\nX&P\tXưởng và Phòng\tyes\n")
+	f.Add("\uFEFFkey\tname\tkind\tlevel\r\n\t\t\t\r\n", "#\n", "abbreviation\texpansion\n-\t-\n")
+	f.Add(unitHead+"x\tBan Quản lý\tboard\tprovince\t\t9999-12-31\t\n", "", "")
+	f.Fuzz(func(t *testing.T, units, lineage, abbreviations string) {
+		g, err := load([]source{{files: fstest.MapFS{
+			"units.tsv": {Data: []byte(units)}, "lineage.tsv": {Data: []byte(lineage)}, "abbreviations.tsv": {Data: []byte(abbreviations)},
+		}}})
+		if err != nil {
+			if p := new(Problem); !errors.As(err, &p) {
+				t.Fatalf("%v is no Problem", err)
+			}
+			return
+		}
+		for u := range g.Units() {
+			for form := range u.Forms() {
+				if key := exactKey(form); len(parseName(form).words) < maxWords && len(g.unitIndex.exact[key]) == 0 {
+					t.Fatalf("the form %q isn't found", form)
+				}
+			}
+			g.Lookup(u.Name, Day{2020, 1, 1})
+			g.Successors(u.Key, Day{2020, 1, 1})
+			g.Lineage(u.Key)
+		}
+	})
 }

@@ -123,9 +123,15 @@ func (g *Gazetteer) CitationNamed(text string) (c *Citation, rest string, ok boo
 	return hits[0].entry, n.rest(end), true
 }
 
+// maxNumber is the length in bytes above which a text is no number of a document.
+const maxNumber = 128
+
 // CitationOfSymbol is the kind of document that a number tells:
 // "91/2017/NĐ-CP" is a Nghị định, "01/CT-UBND" a Chỉ thị.
 func (g *Gazetteer) CitationOfSymbol(number string) (*Citation, bool) {
+	if len(number) > maxNumber {
+		return nil, false
+	}
 	number, _ = viet.Normalize(number)
 	for part := range strings.SplitSeq(strings.ToUpper(number), "/") {
 		part = strings.Map(func(r rune) rune {
