@@ -183,10 +183,28 @@ func (ts tokens) broken() int {
 	return n
 }
 
-// isHalf reports whether a rare accented syllable without onset makes a syllable
-// together with the word before it.
+// isHalf reports whether two words look like one that was split: together they
+// are a syllable, and what stands behind the split is a rare accented syllable
+// without onset ("KI ỆN"), or a final ("đồ ng", "đạ i"), or what stands before is
+// a bare onset ("kh ối").
 func isHalf(before, word string) bool {
-	return HasAccent(word) && wordCost(word) == 3 && oneCase([]string{before, word}) && IsSyllable(before+word)
+	if !oneCase([]string{before, word}) || !IsSyllable(before+word) {
+		return false
+	}
+	switch {
+	case HasAccent(word) && (wordCost(word) == 3 || isFragment(before) && len(before) > 1):
+		return true
+	case HasAccent(before) && IsSyllable(before):
+		// Not y: "thú y" is a word.
+		return isFragment(word) || len(word) == 1 && strings.Contains("aiouAIOU", word)
+	}
+	return false
+}
+
+// isFragment reports whether word is an onset or a final without a vowel.
+func isFragment(word string) bool {
+	const fragments = " b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x "
+	return len(word) <= 3 && strings.Contains(fragments, " "+Lower(word)+" ")
 }
 
 // lone is the end of the row of lone letters that starts at word i.
@@ -200,12 +218,24 @@ func (ts tokens) lone(i int) int {
 
 func blank(gap string) bool { return gap != "" && strings.Trim(gap, " \t") == "" }
 
-// technical reports whether word i is part of an address or a file name.
+// technical reports whether word i is part of an address or a file name. A full
+// stop or a slash between words makes one only beside small plain ASCII.
 func (ts tokens) technical(i int) bool {
-	const signs = "./@_\\=&?%#~+"
-	before, after := ts.gaps[i], ts.gaps[i+1]
-	return before != "" && strings.IndexByte(signs, before[len(before)-1]) >= 0 && i > 0 ||
-		after != "" && strings.IndexByte(signs, after[0]) >= 0 && len(after) == 1 && i+1 < len(ts.words)
+	sign := func(gap string, last bool, beside int) bool {
+		if gap == "" || beside < 0 || beside >= len(ts.words) {
+			return false
+		}
+		c := gap[0]
+		if last {
+			c = gap[len(gap)-1]
+		}
+		if strings.IndexByte("@_\\=&?%#~+", c) >= 0 {
+			return len(gap) == 1 || last
+		}
+		w := ts.words[beside]
+		return (c == '.' || c == '/') && (len(gap) == 1 || last && len(gap) > 2) && w[0] >= 'a' && w[0] <= 'z' && !HasAccent(w)
+	}
+	return sign(ts.gaps[i], true, i-1) || sign(ts.gaps[i+1], false, i+1)
 }
 
 // isBroken reports whether a word has Vietnamese accents or an inner capital but
@@ -235,23 +265,22 @@ func isBroken(word string) bool {
 		return false
 	}
 	if inner {
-		return cutSyllables(word) != nil
+		return cutWord(word, false) != nil
 	}
 	return toned || upper < n // capitals without tones: HĐND
 }
 
 // A few syllables without onset are frequent words; others are more often the
 // second half of a word that was split.
-const frequentOnsetless = " a à á ạ ạ ai anh ánh ảnh áo ao áp ấp ác án an ăn âm ẩm ân ấn ẩn ấm em êm én ích im in ít ốc ô ông ống ổn ôn ốm oán oai óc ơn " +
-	"ở ổ u út úc úng ủng uy úy ủy uỷ uyên uỷ ưng ứng ước ưu ươm ướt ý y yên yêu yếu ấy âu ẩu ơi ù ủ ừ ôi ổi ối ong ủi uống uốn ồ ố ôm ồn ép ẵm ẩm ùn ấu ắt ất oanh uẩn uất oải uể ỏn ẻn oằn "
+const frequentOnsetless = " à á ai anh ảnh áo ao áp ấp ác án an ăn âm ấn em ích im in ít ốc ô ông ổn ôn ơn ở ổ út úc ủng úy ủy uy uyên ưng ứng ước ưu y ý yên yêu yếu ấy "
 
-// cost of leaving a word as it is.
+// wordCost is the cost of leaving a word as it is.
 func wordCost(word string) float64 {
 	t := letters()
 	n := utf8.RuneCountInString(word)
 	first, _ := utf8.DecodeRuneInString(word)
 	if !IsSyllable(word) {
-		if n > 1 && !isBroken(word) {
+		if n > 1 && !isBroken(word) && !isFragment(word) {
 			return 0 // foreign or an abbreviation
 		}
 		return 4 * float64(n)
@@ -259,11 +288,13 @@ func wordCost(word string) float64 {
 	if !t.at(first).vowel {
 		return 0
 	}
-	if strings.Contains(frequentOnsetless, " "+Lower(word)+" ") {
-		return 0.5
+	if isFrequent(word) {
+		return 0.3
 	}
 	return 3
 }
+
+func isFrequent(word string) bool { return strings.Contains(frequentOnsetless, " "+Lower(word)+" ") }
 
 // join puts split words together: of all ways to group neighbours into
 // syllables it takes the cheapest.
@@ -321,8 +352,11 @@ func joinRun(words []string) []string {
 				continue
 			}
 			c := best[i] + joining*float64(j-i-1) + grouping + min(wordCost(group), 1)
-			// An onset belongs to what follows: of equal ways the later split wins.
-			if c < best[j]-1e-9 {
+			if !spaced && isFragment(words[i]) && isFrequent(words[i+1]) {
+				c += 0.7 // "cả m ơn" rather ends in "ơn"
+			}
+			// Consonants belong to what follows: of equal ways the longer last one wins.
+			if c < best[j]+1e-9 && (from[j] < j-1 || c < best[j]-1e-9) {
 				best[j], from[j] = c, i
 			}
 		}
@@ -352,14 +386,26 @@ func oneCase(parts []string) bool {
 	return true
 }
 
-// cut separates words that stand together without a space.
+// cut separates words that stand together without a space. Where a line has such
+// words with accents, words in plain ASCII are cut in two, too.
 func (ts tokens) cut() string {
 	var b strings.Builder
+	glued := false
+	for i, w := range ts.words {
+		glued = glued || isBroken(w) && !ts.technical(i) && HasAccent(w) && cutSyllables(w, false) != nil
+	}
 	for i, w := range ts.words {
 		b.WriteString(ts.gaps[i])
-		if isBroken(w) && !ts.technical(i) {
-			if parts := cutSyllables(w); parts != nil {
-				w = strings.Join(parts, " ")
+		if !ts.technical(i) {
+			switch {
+			case isBroken(w):
+				if parts := cutWord(w, glued); parts != nil {
+					w = strings.Join(parts, " ")
+				}
+			case glued && len(w) >= 6 && !IsSyllable(w) && (!HasAccent(w) || isUpper(w)):
+				if parts := cutSyllables(w, false); len(parts) == 2 && min(len(parts[0]), len(parts[1])) > 2 {
+					w = strings.Join(parts, " ")
+				}
 			}
 		}
 		b.WriteString(w)
@@ -368,13 +414,58 @@ func (ts tokens) cut() string {
 	return b.String()
 }
 
+// cutWord divides a word into syllables and an abbreviation before or behind
+// them ("UBNDtỉnh"). In a line that has longer words of the kind, two short
+// accented syllables are cut, too ("xửlý").
+func cutWord(word string, glued bool) []string {
+	if parts := cutSyllables(word, true); parts != nil {
+		return parts
+	}
+	rs := []rune(word)
+	if glued && len(rs) == 4 && unicode.IsLower(rs[3]) {
+		if a, b := string(rs[:2]), string(rs[2:]); IsSyllable(a) && IsSyllable(b) && HasAccent(a) && HasAccent(b) && oneCase([]string{a, b}) {
+			return []string{a, b}
+		}
+	}
+	head := 0
+	for head < len(rs) && unicode.IsUpper(rs[head]) {
+		head++
+	}
+	tail := len(rs)
+	for tail > 0 && unicode.IsUpper(rs[tail-1]) {
+		tail--
+	}
+	syllables := func(rs []rune) []string {
+		if w := string(rs); IsSyllable(w) {
+			return []string{w}
+		}
+		return cutSyllables(string(rs), false)
+	}
+	if head > 2 && head < len(rs) {
+		if parts := syllables(rs[head:]); parts != nil {
+			return append([]string{string(rs[:head])}, parts...)
+		}
+	}
+	if tail < len(rs)-2 && tail > 0 {
+		if parts := syllables(rs[:tail]); parts != nil {
+			return append(parts, string(rs[tail:]))
+		}
+	}
+	return nil
+}
+
+func isUpper(word string) bool {
+	return !strings.ContainsFunc(word, unicode.IsLower)
+}
+
 // longestRun bounds what cutSyllables looks at.
 const longestRun = 120
 
 // cutSyllables divides a word into as few syllables as can be, nil where it has
 // none, or hardly any letters. Of equal ways it takes the one whose consonants
-// go to the syllable that follows.
-func cutSyllables(word string) []string {
+// go to the syllable that follows. With capitals, a word in plain ASCII is cut at
+// inner capitals only, since most such words are foreign.
+func cutSyllables(word string, capitals bool) []string {
 	rs := []rune(word)
 	if len(rs) < 5 || len(rs) > longestRun {
 		return nil
@@ -385,7 +476,7 @@ func cutSyllables(word string) []string {
 	for j := 1; j <= len(rs); j++ {
 		best[j] = math.Inf(1)
 		for i := max(0, j-maxSyllable); i < j; i++ {
-			if math.IsInf(best[i], 1) || !boundary(rs, i, len(rs) == len(word)) {
+			if math.IsInf(best[i], 1) || !boundary(rs, i, capitals && len(rs) == len(word)) {
 				continue
 			}
 			part := string(rs[i:j])
@@ -394,7 +485,11 @@ func cutSyllables(word string) []string {
 			}
 			c := best[i] + 1
 			if t.at(rs[i]).vowel && i > 0 {
-				c += 0.3
+				if isFrequent(part) {
+					c -= 0.1
+				} else {
+					c += 0.3
+				}
 			}
 			if j-i == 1 && !strings.Contains(" ý ở y ", " "+Lower(part)+" ") {
 				continue
@@ -419,14 +514,13 @@ func cutSyllables(word string) []string {
 	return parts
 }
 
-// boundary reports whether a word may be cut before rs[i]. A capital stands at
-// the head of its syllable; a word in plain ASCII is cut at inner capitals only,
-// since most such words are foreign.
-func boundary(rs []rune, i int, ascii bool) bool {
+// boundary reports whether a word may be cut before rs[i]: a capital heads its
+// syllable, and with capitals only those do.
+func boundary(rs []rune, i int, capitals bool) bool {
 	if i == 0 {
 		return true
 	}
-	if ascii {
+	if capitals {
 		return unicode.IsLower(rs[i-1]) && unicode.IsUpper(rs[i])
 	}
 	return !(unicode.IsUpper(rs[i-1]) && unicode.IsLower(rs[i]))

@@ -18,6 +18,12 @@ func TestRepair(t *testing.T) {
 		{"lost space", "côngtác thi đua, kết quảđạt được", "công tác thi đua, kết quả đạt được"},
 		{"no spaces", "KHỐITHIĐUACÁCCƠQUANTHAMMƯU", "KHỐI THI ĐUA CÁC CƠ QUAN THAM MƯU"},
 		{"consonants go to what follows", "cánhân, tậpthể", "cá nhân, tập thể"},
+		{"bare onsets", "kh ối thi đua, th ống kê, ngh ị quyết", "khối thi đua, thống kê, nghị quyết"},
+		{"finals", "họ c tập, hộ i đồ ng củ a tỉ nh", "học tập, hội đồng của tỉnh"},
+		{"spaced title", "C H Ủ N G H Ĩ A", "CHỦ NGHĨA"},
+		{"lost spaces in plain words", "khencho đơnvị, Thanhtra tỉnh", "khen cho đơn vị, Thanh tra tỉnh"},
+		{"lost spaces beside abbreviations", "UBNDcác huyện, Hội đồngTĐKT", "UBND các huyện, Hội đồng TĐKT"},
+		{"onsetless words", "cả m ơn, hưởngứng", "cảm ơn, hưởng ứng"},
 		{"lines apart", "Hội nghị\nĐIỀ U\nUBND tỉnh", "Hội nghị\nĐIỀU\nUBND tỉnh"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -44,6 +50,7 @@ func TestRepairLeavesSoundText(t *testing.T) {
 		"La société a été créée à l'aide d'une équipe très engagée",
 		"cho anh ấy, to án, ủy ban, ý kiến ở đây, tu ấn, ba oanh",
 		"1. Tổ chức   họp\tkhối  thi đua  ",
+		"bác sĩ thú y, điểm c ở trên, mục đ, tổ chức, sở y tế, cơ quan y tế, nhà ở, bà Ý Nhi",
 		"Ô. Nguyễn Văn Á – P. Trưởng phòng",
 		"",
 	} {

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -88,13 +89,10 @@ func misread(name string) func(testing.TB, generator, string) []byte {
 	}
 }
 
-// documents is how many each test writes.
-func documents() int {
-	if testing.Short() {
-		return 100
-	}
-	return 1000
-}
+// documents is how many each test writes. The full measure is
+//
+//	go test ./ingest/charset -documents 1000
+var documents = flag.Int("documents", 200, "documents to write for each encoding and damage")
 
 // Damaged documents come back equal after normalization.
 func TestDamagedDocuments(t *testing.T) {
@@ -102,7 +100,7 @@ func TestDamagedDocuments(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			wrong := 0
-			for n := range documents() {
+			for n := range *documents {
 				g := newGenerator(uint64(n))
 				text := g.document()
 				body := d.do(t, g, text)
@@ -124,8 +122,9 @@ func TestDamagedDocuments(t *testing.T) {
 					}
 				}
 			}
-			if wrong*1000 > documents()*5 {
-				t.Errorf("%d of %d documents came back wrong", wrong, documents())
+			t.Logf("%d of %d documents came back wrong", wrong, *documents)
+			if wrong*1000 > *documents*5 {
+				t.Errorf("%d of %d documents came back wrong", wrong, *documents)
 			}
 		})
 	}
@@ -133,7 +132,7 @@ func TestDamagedDocuments(t *testing.T) {
 
 // Sound documents, with foreign paragraphs too, aren't touched.
 func TestSoundDocuments(t *testing.T) {
-	for n := range documents() {
+	for n := range *documents {
 		g := newGenerator(uint64(n) + 1<<32)
 		text := g.document()
 		switch n % 4 {
