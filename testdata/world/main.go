@@ -10,6 +10,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -70,11 +71,11 @@ func save(w *sim.World, dir string) error {
 		return err
 	}
 	defer reports.close()
-	ext := map[string]string{"text/html": ".html", "text/plain": ".txt", "application/pdf": ".pdf"}
+	ext := map[string]string{"text/html": ".html", "text/plain": ".txt"}
 	for _, p := range w.Posts {
 		d := write.Compose(p)
 		e := entry{
-			URI: d.URI, File: fmt.Sprintf("documents/%05d%s", p.ID, ext[d.MediaType]), ID: corpus.NewDocumentID(d.Body),
+			URI: d.URI, File: fmt.Sprintf("documents/%05d%s", p.ID, cmp.Or(ext[d.MediaType], ".docx")), ID: corpus.NewDocumentID(d.Body),
 			MediaType: d.MediaType, PublishedOn: p.Published, Year: p.Year, Kind: p.Kind, Broken: p.Broken,
 		}
 		if p.Bloc != nil {

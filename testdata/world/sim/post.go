@@ -313,7 +313,7 @@ func (p *Post) URI() string {
 	}
 	ext := ".html"
 	if p.Broken {
-		ext = ".pdf"
+		ext = ".docx"
 	}
 	return fmt.Sprintf("https://%s/%d/%02d/%s-%d%s", p.Host, p.Published.Year, p.Published.Month, slug, p.ID, ext)
 }

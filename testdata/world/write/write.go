@@ -54,8 +54,9 @@ func Compose(p *sim.Post) *Document {
 	w := &writer{rng: rand.New(rand.NewPCG(source.Style, 1)), post: p}
 	switch {
 	case p.Broken:
-		d.MediaType = "application/pdf"
-		d.Body = fmt.Appendf(nil, "%%PDF-1.4\n%% %d\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R", p.Style)
+		// A Word file whose transfer broke off.
+		d.MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+		d.Body = fmt.Appendf(nil, "PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00%d", p.Style)
 		return d
 	case p.Bloc == nil:
 		w.noise()
