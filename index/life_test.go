@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -298,6 +299,32 @@ func TestPaging(t *testing.T) {
 			return -cmpStrings(day(a), day(b))
 		}) {
 			t.Errorf("by date, ascending %v: not sorted", ascending)
+		}
+	}
+}
+
+// A phrase or nearness that only some documents of many have is found whole,
+// page after page, however many texts that takes.
+func TestPagingOfDoubtfulDocuments(t *testing.T) {
+	w := newWorld(40, 700, 600)
+	ix := mustIndex(t, w, Config{})
+	for q, holds := range map[string]func(text string) bool{
+		`"hội nghị đơn vị thành viên"`: func(text string) bool { return strings.Contains(text, "hội nghị. Đơn vị thành viên") },
+		`"đơn vị thành viên sở nội"`:   func(text string) bool { return strings.Contains(text, "Đơn vị thành viên Sở Nội") },
+		`"vị thành" NEAR/1 "sở y tế"`:  func(text string) bool { return strings.Contains(text, "vị thành viên Sở Y tế") },
+		`-"đơn vị thành viên sở nội"`:  func(text string) bool { return !strings.Contains(text, "Đơn vị thành viên Sở Nội") },
+	} {
+		var want []string
+		for _, e := range w.entries {
+			if holds(e.Document.Text) {
+				want = append(want, string(e.Document.ID))
+			}
+		}
+		got := allHits(t, ix, q, Options{Limit: 20})
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) || len(want) == 0 {
+			t.Errorf("%s: %d documents, want %d", q, len(got), len(want))
 		}
 	}
 }

@@ -26,7 +26,9 @@ const (
 
 // Options says how to search. The zero Options gives the ten best results.
 type Options struct {
-	// Limit is the number of hits, 10 if zero, at most MaxLimit.
+	// Limit is the number of hits, 10 if zero, at most MaxLimit. A page may have
+	// less, even none, though Next says that there are more: where few of the
+	// documents that may answer do.
 	Limit int
 	// After is the Next of the page before.
 	After string
@@ -49,8 +51,10 @@ const MaxLimit = 1000
 
 const (
 	// verifyAll is how many doubtful documents are verified to give an exact
-	// total; where there are more, only those shown are.
-	verifyAll = 200
+	// total; where there are more, only those shown are. verifyPage bounds those
+	// of one page, so that no page takes long.
+	verifyAll  = 50
+	verifyPage = 200
 	// leadSize is how much of a text stands for it where nothing is marked.
 	leadSize = 200
 )
@@ -150,7 +154,7 @@ func (ix *Index) Search(ctx context.Context, q query.Query, o Options) (result *
 		return nil, err
 	}
 	result = &Result{Query: q.String(), Hits: []Hit{}}
-	places, more, err := s.page()
+	places, next, err := s.page()
 	if err != nil {
 		return nil, err
 	}
@@ -161,8 +165,8 @@ func (ix *Index) Search(ctx context.Context, q query.Query, o Options) (result *
 		}
 		result.Hits = append(result.Hits, hit)
 	}
-	if more {
-		result.Next = places[len(places)-1].cursor(o)
+	if next != nil {
+		result.Next = next.cursor(o)
 	}
 	result.Total, result.Exact = s.total()
 	if result.Facets, err = s.facets(); err != nil {
@@ -302,39 +306,41 @@ func (s *search) settleNames() error {
 	return nil
 }
 
-// page is the places of the hits to show, and whether there are more.
-func (s *search) page() (places []place, more bool, err error) {
+// page is the places of the hits to show, and the last place looked at where
+// there may be more.
+func (s *search) page() (places []place, next *place, err error) {
 	if err := s.verifyFew(); err != nil {
-		return nil, false, err
+		return nil, nil, err
 	}
-	want := s.options.Limit + 1
-	after := s.after
-	for {
-		batch, err := s.next(after, want+8)
+	want := s.options.Limit + 8
+	verified := 0
+	for last := s.after; ; {
+		batch, err := s.next(last, want)
 		if err != nil {
-			return nil, false, err
+			return nil, nil, err
 		}
 		for i := range batch {
 			p := &batch[i]
 			f := s.segmentOf(p)
+			if len(places) == s.options.Limit || verified == verifyPage {
+				return places, last, nil
+			}
+			last = p
 			if !f.known() && !f.sure.Contains(p.doc) && s.index.config.Texts != nil {
+				verified++
 				docs, err := s.verify(f, roaring.BitmapOf(p.doc))
 				if err != nil {
-					return nil, false, err
+					return nil, nil, err
 				}
 				if docs.IsEmpty() {
 					continue
 				}
 			}
-			if len(places) == s.options.Limit {
-				return places, true, nil
-			}
 			places = append(places, *p)
 		}
-		if len(batch) < want+8 {
-			return places, false, nil
+		if len(batch) < want {
+			return places, nil, nil
 		}
-		after = &batch[len(batch)-1]
 	}
 }
 
