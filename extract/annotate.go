@@ -205,7 +205,7 @@ func (r *reader) dateNode(i, limit int) *grammar.Node {
 func (r *reader) mayBeDay(i int) bool {
 	for j := i - 1; j >= 0 && j >= i-4; j-- {
 		switch r.tokens[j].Word.Lower {
-		case "ngày", "sáng", "chiều", "tối", "trưa", "hôm", "nay", "buổi":
+		case "ngày", "ngay", "sáng", "chiều", "tối", "trưa", "hôm", "nay", "buổi":
 			return true
 		case ",", "và", "-", "(", "qua":
 			continue

@@ -129,8 +129,10 @@ func (a *awardReader) generic(i int) {
 	meeting := false
 	for j := 0; j < i; j++ {
 		switch {
-		case a.has(j, c.meeting), a.at(j).Kind == blocNode, a.phrase(j) == "dịp":
+		case a.has(j, c.meeting) && j <= 4, a.phrase(j) == "dịp", a.lower(j) == "dịp":
 			meeting = true
+		case a.phrase(j) == "các" && j < 6:
+			return // «các huyện trong Cụm đã khen thưởng …»
 		case a.at(j).Kind == positionNode, a.has(j, c.authority), a.has(j, c.goal), a.has(j, c.retrospect):
 			return
 		case a.has(j, c.nominateStrong):
@@ -448,6 +450,15 @@ func (a *awardReader) left(i, giver int) []recipients {
 		break
 	}
 	from := k + 1
+	if a.lower(from) == "(" {
+		// «bình chọn 2 tập thể có thành tích xuất sắc (A và B) đề nghị …»
+		for j := k; j >= 0 && j >= k-6; j-- {
+			if a.at(j).Kind == countNode {
+				from = j
+				break
+			}
+		}
+	}
 	for from < last && (oneOf(a.lower(from), ",", "và", ":", "là") || a.phrase(from) == "là") {
 		from++
 	}
@@ -506,7 +517,11 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 			k++
 		case a.beginsList(k):
 			limit := a.at(to - 1).To
-			l := a.r.list(n.From, limit, shared{})
+			sh := shared{}
+			if n.Has(a.r.x.c.province) {
+				sh.level = "province"
+			}
+			l := a.r.list(n.From, limit, sh)
 			if len(l.items) == 0 {
 				k++
 				continue
@@ -560,7 +575,7 @@ func (a *awardReader) beginsList(k int) bool {
 	if n == nil {
 		return false
 	}
-	if isUnit(n) {
+	if isUnit(n) || n.Has(a.r.x.c.province) && a.r.tokens[n.From].Capitalized() {
 		return true
 	}
 	_, to, ok := a.r.sharedHead(n.From, a.s.to)

@@ -77,10 +77,15 @@ func (r *reader) blocBody(j, limit int, b *blocName) int {
 		return r.blocParent(end, limit, b)
 	}
 	end = r.theme(j, limit)
-	if end > j {
-		end = r.blocAlias(end, limit, b)
+	if end == j {
+		return end
 	}
-	return end
+	// «Khối thi đua các tổ chức xã hội 1»
+	if n := r.number(end, limit); n > 0 && n < 40 && !(end+1 < limit && (r.x.isCountedNoun(r, end+1, limit) || r.tokens[end+1].Is("/", "%", ",", "tháng", "năm") && !r.tokens[end+1].Is(","))) {
+		b.number = n
+		return end + 1
+	}
+	return r.blocAlias(end, limit, b)
 }
 
 // isCountedNoun tells that the figures before token i count things: «khối 9 đơn
@@ -146,7 +151,7 @@ func (r *reader) blocParent(end, limit int, b *blocName) int {
 			}
 		}
 	case t.Is(","):
-		if u := r.unit(end+1, limit); u != nil && r.isSuperior(end+1) {
+		if u := r.unit(end+1, limit); u != nil && (r.isSuperior(end+1) || u.To+1 < limit && r.tokens[u.To].Is("tổ", "đã", "tiến", "họp") && !r.tokens[end+1].Is("sở")) {
 			return u.To
 		}
 	case t.Is("thuộc"):
@@ -271,6 +276,9 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 	}
 	switch t.Word.Lower {
 	case "tổ":
+		if next == "chức" && j+2 < limit && r.tokens[j+2].Is("xã", "chính", "hội", "đảng", "quần") && t.Capitalized() {
+			return false // «Khối Tổ chức xã hội»
+		}
 		return next == "chức" && prev != "các" && prev != "và" && prev != "," && prev != "ban"
 	case "bàn":
 		return prev != "địa"

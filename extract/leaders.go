@@ -308,6 +308,17 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	if l.phrase(k) == "đơn vị" || l.lower(k) == "đơn" && l.lower(k+1) == "vị" {
 		k++
 	}
+	if n := l.at(k); n != nil && n.Kind == positionNode && p.year == 0 {
+		// «Cử Khối trưởng: Chủ tịch Hội A»
+		q := n.Value.(position)
+		if q.lead && q.unit != nil {
+			name := q.led
+			if name == "" {
+				name = q.unit.Value.(unitName).name
+			}
+			return []item{{name: name, span: n.Span, from: n.From, to: n.To}}
+		}
+	}
 	if !isUnit(l.at(k)) {
 		return nil
 	}

@@ -298,6 +298,15 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 			}
 		}
 	}
+	// a bare head before kinds of localities: «10 công đoàn phường, xã:»
+	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitHead, false); ok && counted && i+m.Len < limit {
+		j := i + m.Len
+		if k, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.sharedHead, false); ok {
+			if to := r.skipKinds(j+k.Len, limit); to+1 < limit && r.tokens[to].Is(":") && r.tokens[to+1].Capitalized() {
+				return shared{prefix: upperFirst(r.words(i, j)), level: "local"}, to + 1, true
+			}
+		}
+	}
 	// a unit before «các tỉnh», «các huyện, thị xã:», «5 tỉnh trong Cụm:»
 	if u := r.unitWith(i, limit, false); u != nil && !u.Value.(unitName).place {
 		j, prefix := u.To, u.Value.(unitName).name
@@ -385,6 +394,13 @@ func (r *reader) afterItem(it *item, limit int) {
 			}
 			r.inBrackets(it, it.to+1, close)
 			it.to = close + 1
+		case t.Is(",") && it.to+2 < limit && r.tokens[it.to+1].Is("tỉnh") && r.isLocal(it):
+			// «Chi cục A huyện B, tỉnh C»: the province belongs to the unit
+			to := r.placeName(it.to+2, limit, true)
+			if to == it.to+2 {
+				return
+			}
+			it.to = to
 		case t.Is("-", "–", ",", "là", "làm"):
 			p := r.blocPost(it.to+1, limit)
 			if p == nil || t.Is(",") && !p.Value.(blocPost).ofUnit {
@@ -396,6 +412,16 @@ func (r *reader) afterItem(it *item, limit int) {
 			return
 		}
 	}
+}
+
+// isLocal tells a unit of a district or a commune.
+func (r *reader) isLocal(it *item) bool {
+	for k := it.from; k < it.to; k++ {
+		if r.tokens[k].Is("huyện", "thị", "xã", "phường", "quận") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) inBrackets(it *item, from, to int) {

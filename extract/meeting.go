@@ -47,7 +47,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 			}
 		}
 		switch {
-		case n.Kind == dateNode && e.date == nil:
+		case n.Kind == dateNode && e.date == nil && !r.isCited(n):
 			e.date = n
 		}
 		switch {
@@ -139,6 +139,19 @@ func blocIn(n *grammar.Node) *grammar.Node {
 	return nil
 }
 
+// isCited tells that the day at node n is that of a document: «Quyết định số
+// 1484/QĐ-UBND ngày 06/5/2019».
+func (r *reader) isCited(n *grammar.Node) bool {
+	if n.From < 2 || !r.tokens[n.From-1].Is("ngày") {
+		return false
+	}
+	t := &r.tokens[n.From-2]
+	if t.Is(",") && n.From > 2 {
+		t = &r.tokens[n.From-3]
+	}
+	return t.Class == grammar.Upper || t.Class == grammar.Mixed || t.Class == grammar.Digits && n.From > 3 && r.tokens[n.From-3].Is("số", "/")
+}
+
 // beginsPost tells a sentence of the first paragraphs.
 func (r *reader) beginsPost(s *sentence) bool { return s.index < 5 }
 
@@ -176,7 +189,7 @@ func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
 		case n.Has(c.midYear):
 			mid = mid || r.isReview(n, s)
 		case n.Has(c.yearEnd):
-			end = end || n.From >= 0
+			end = end || !r.reviewsYears(n, s)
 		case n.Has(c.launch):
 			launch = true
 		case n.Has(c.otherKind):
@@ -204,10 +217,15 @@ func (r *reader) isReview(n *grammar.Node, s *sentence) bool {
 	return !(n.To < s.to && r.tokens[n.To].Is("cuối"))
 }
 
+// reviewsYears tells «tổng kết 10 năm thực hiện …»: no review of a year.
+func (r *reader) reviewsYears(n *grammar.Node, s *sentence) bool {
+	return n.To+1 < s.to && r.number(n.To, s.to) > 0 && r.tokens[n.To+1].Is("năm")
+}
+
 // saysWholeYear tells «tổng kết» of a year in the sentence.
 func (r *reader) saysWholeYear(s *sentence) bool {
 	for _, n := range s.nodes {
-		if phraseIs(n, "tổng kết") {
+		if phraseIs(n, "tổng kết") && !r.reviewsYears(n, s) {
 			return true
 		}
 	}

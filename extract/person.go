@@ -215,6 +215,17 @@ func (r *reader) position(i, limit int) *grammar.Node {
 			break
 		}
 	}
+	if scope == nil && r.tokens[end-1].Is("phòng", "khoa") {
+		// an unknown room: «Phó trưởng Phòng phong trào, Ban …»
+		to := end
+		for to < limit && to < end+5 && r.tokens[to].Letters() && !r.x.isStop(r, to, limit) && r.personAt(to, limit) == 0 {
+			to++
+		}
+		if to > end && (to == limit || r.tokens[to].Is(",", ";", ".", ")", "-", "–")) {
+			scope = grammar.SpanNode(unitNode, "unit.room", r.tokens, end, to)
+			scope.Value = unitName{name: r.words(end, to), council: true}
+		}
+	}
 	comma := false
 	if scope == nil && end+1 < limit && r.tokens[end].Is(",") {
 		if u := r.scope(end+1, limit); u != nil && r.repeatsHead(i, end, u.From) {

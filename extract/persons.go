@@ -75,7 +75,7 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 	children := append([]*grammar.Node{}, before...)
 	children = append(children, name)
 	var after []*grammar.Node
-	for k+1 < len(nodes) {
+	for k < len(nodes) {
 		j := k
 		bracket := false
 		switch {
@@ -84,6 +84,8 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		case nodes[j].Lower() == "(":
 			bracket = true
 			j++
+		case nodes[j].Kind == postNode && (nodes[j].Value.(blocPost).ofUnit || nodes[j].Value.(blocPost).bloc != nil):
+			// «…, Giám đốc Công an tỉnh A đại diện đơn vị Cụm trưởng»
 		default:
 			j = -1
 		}

@@ -401,7 +401,7 @@ func (m *meeting) resolveKind() {
 	}
 	var best event
 	for _, e := range m.events {
-		if e.kind == "" || e.score < top-4 && !e.title {
+		if e.kind == "" || e.score < top-3 && !e.title {
 			continue
 		}
 		if order[e.kind] > order[best.kind] {
@@ -534,7 +534,7 @@ func (m *meeting) collect() {
 // postsHeading tells a heading over the choice of head and deputies, and its year:
 // «5. Bầu Cụm trưởng, Cụm phó năm 2017».
 func (r *reader) postsHeading(s *sentence) (int, bool) {
-	if s.to-s.from > 22 {
+	if s.to-s.from > 22 || s.block.kind == corpus.Title || !r.isNumbered(s) && !r.tokens[s.to-1].Is(":") {
 		return 0, false
 	}
 	for i, n := range s.nodes {
