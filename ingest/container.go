@@ -57,39 +57,6 @@ func gunzip(raw *Raw, limits Limits) ([]byte, error) {
 	return body, err
 }
 
-// sniffZip tells the formats that are zip files.
-func sniffZip(body []byte) Format {
-	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
-	if err != nil {
-		return Zip
-	}
-	for i, f := range z.File {
-		if i > 200 {
-			break
-		}
-		switch {
-		case f.Name == "word/document.xml":
-			return DOCX
-		case f.Name == "xl/workbook.xml":
-			return XLSX
-		case f.Name == "mimetype" && f.UncompressedSize64 < 200:
-			r, err := f.Open()
-			if err != nil {
-				continue
-			}
-			b, _ := io.ReadAll(io.LimitReader(r, 200))
-			r.Close()
-			switch strings.TrimSpace(string(b)) {
-			case "application/vnd.oasis.opendocument.text":
-				return ODT
-			case "application/vnd.oasis.opendocument.spreadsheet":
-				return ODS
-			}
-		}
-	}
-	return Zip
-}
-
 // Members opens a zip file: each readable file in it is a Raw of its own, known
 // by the address of the container, "!/" and its name. Files that are no
 // documents (pictures, scripts, style sheets) are passed over; what is at fault

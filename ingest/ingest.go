@@ -22,6 +22,8 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/ingest/html"
+	"github.com/sokhoi/sokhoi/ingest/ocr"
+	"github.com/sokhoi/sokhoi/ingest/office"
 	"github.com/sokhoi/sokhoi/ingest/pdf"
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
@@ -94,7 +96,8 @@ func (l Limits) withDefaults() Limits {
 }
 
 // Parser reads raw bytes of any format. The zero value works with the default
-// limits. It may be used by several goroutines.
+// limits. It may be used by several goroutines. A program that parses must begin
+// with sandbox.Main([Tasks]...), for the children that read PDF and office files.
 type Parser struct {
 	Limits Limits
 	// Pool runs the child processes that read PDF and office files; nil starts one
@@ -103,6 +106,8 @@ type Parser struct {
 	// CacheDir keeps what is compiled once, the PDF engine; "" is the user's cache
 	// folder, "-" keeps nothing.
 	CacheDir string
+	// OCR reads scanned pages; nil is the tesseract on PATH.
+	OCR *ocr.Tesseract
 	// KeepFurniture keeps menus, related posts and the like of web pages as blocks
 	// of the kind Boilerplate at the end of the text.
 	KeepFurniture bool
@@ -165,13 +170,18 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 	case HTML:
 		return html.Parse(ctx, raw.Body, raw.URI, p.htmlOptions(raw, limits))
 	case PDF:
-		return pdf.Parse(ctx, raw.Body, raw.URI, pdf.Options{Pool: p.Pool, Limits: limits.Sandbox, CacheDir: p.CacheDir, MaxPages: limits.Pages})
+		return pdf.Parse(ctx, raw.Body, raw.URI, pdf.Options{Pool: p.Pool, Limits: limits.Sandbox, CacheDir: p.CacheDir, MaxPages: limits.Pages, OCR: p.OCR})
+	case Office:
+		return office.Parse(ctx, raw.Body, raw.URI, office.Options{Pool: p.Pool, Limits: limits.Sandbox, Unpacked: limits.Size, Ratio: limits.Ratio})
 	case PlainText:
 		return parseText(raw, limits)
 	default:
 		return nil, bad(raw, Unsupported, format.reason())
 	}
 }
+
+// Tasks are the parsers that child processes run.
+func Tasks() []sandbox.Task { return []sandbox.Task{pdf.Task(), office.Task()} }
 
 func (p *Parser) htmlOptions(raw *Raw, limits Limits) html.Options {
 	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left}

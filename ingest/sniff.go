@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/sokhoi/sokhoi/ingest/office"
 	"github.com/sokhoi/sokhoi/ingest/pdf"
 )
 
@@ -24,12 +25,7 @@ const (
 	PDF       Format = "pdf"
 	Gzip      Format = "gzip"
 	Zip       Format = "zip"
-	Word      Format = "doc"  // Word 97 to 2003 and other OLE files
-	DOCX      Format = "docx" // Office Open XML text
-	XLSX      Format = "xlsx" // Office Open XML sheets
-	ODT       Format = "odt"
-	ODS       Format = "ods"
-	RTF       Format = "rtf"
+	Office    Format = "office" // Word, Excel, OpenDocument, RTF; office.Sniff tells which
 	Rar       Format = "rar"
 	SevenZip  Format = "7z"
 	Image     Format = "image"
@@ -58,8 +54,6 @@ var magics = []struct {
 }{
 	{"\x1f\x8b", Gzip},
 	{"PK\x03\x04", Zip}, {"PK\x05\x06", Zip},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Word},
-	{"{\\rtf", RTF},
 	{"Rar!\x1a\x07", Rar}, {"7z\xbc\xaf\x27\x1c", SevenZip},
 	{"\xff\xd8\xff", Image}, {"\x89PNG\r\n", Image}, {"GIF8", Image}, {"BM", Image}, {"II*\x00", Image}, {"MM\x00*", Image},
 	{"ID3", Media}, {"FWS", Media}, {"CWS", Media}, {"OggS", Media}, {"\x1aE\xdf\xa3", Media}, {"FLV\x01", Media},
@@ -73,6 +67,9 @@ func Sniff(body []byte, mediaType, uri string) Format {
 	if len(trimmed) == 0 {
 		return Empty
 	}
+	if office.Sniff(body) != office.None {
+		return Office
+	}
 	for _, m := range magics {
 		if !bytes.HasPrefix(body, []byte(m.head)) {
 			continue
@@ -83,9 +80,6 @@ func Sniff(body []byte, mediaType, uri string) Format {
 		}
 		if len(m.head) == 3 && m.format == Media && !hasControls(body) {
 			continue
-		}
-		if m.format == Zip {
-			return sniffZip(body)
 		}
 		return m.format
 	}
