@@ -318,8 +318,12 @@ func (l *Ledger) link(a, b *segment, in around) Link {
 	k.weighBody(a.node.name, b.node.name)
 	before := k.odds
 	k.weighName(a.node.name, b.node.name, in)
-	if label := k.odds - before; label < -2.5 && successive(a, b) {
-		k.because("renamed", -2.5-label, "tên khác nhau nhưng nối tiếp về thời gian", "names differ, but one follows the other in time")
+	most := -2.5
+	if share := a.holds(slices.Collect(maps.Keys(b.members))); a.lists > 0 && b.lists > 0 && share >= 0.8 {
+		most = -1 // the members of old under a new name
+	}
+	if label := k.odds - before; label < most && successive(a, b) {
+		k.because("renamed", most-label, "tên khác nhau nhưng nối tiếp về thời gian", "names differ, but one follows the other in time")
 	}
 	if a.node == b.node {
 		// Namesakes were parted by their members; only a reviewer joins them.

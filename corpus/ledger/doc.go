@@ -18,7 +18,7 @@
 //
 // The ledger is a pure function of reports and decisions: it does not depend on
 // the order they come in, nor on what was added before and replaced since. It
-// keeps some 300 bytes for each conference and asks for reports again when a
+// keeps less than a kilobyte for each conference and asks for reports again when a
 // history is wanted, so that a corpus need not fit in memory.
 //
 // Not here: reading documents (ingest, extract), keeping reports and decisions

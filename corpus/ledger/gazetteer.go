@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -50,6 +51,9 @@ func (a byGazetteer) Unit(name, province string) (Unit, bool) {
 		u.Spans = append(u.Spans, Span{firstDay(span.From), lastDay(span.To)})
 	}
 	for _, k := range a.g.Successors(id.Unit, gazetteer.Day{}) {
+		if slices.Contains(k.Path[0].After, id.Unit) {
+			continue // it went on beside what came out of it
+		}
 		u.Becomes = append(u.Becomes, Succession{k.Unit.Key + rest, firstDay(k.Path[len(k.Path)-1].Date)})
 	}
 	return u, true

@@ -3,6 +3,7 @@ package ledger
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -87,38 +88,57 @@ type quoteSet []uint64
 
 const shingle = 4
 
-// quotesOf is the set of the conference's quotes, sorted.
+// quotesOf is the set of the conference's quotes, sorted. Quotes of a few words
+// ("10/4/2022") are in any post on the conference: they count with about where
+// they stand behind the first.
 func quotesOf(c *corpus.Conference) quoteSet {
+	first := -1
+	each(c, func(e *corpus.Evidence) {
+		if first < 0 || e.Start < first {
+			first = e.Start
+		}
+	})
 	seen := map[string]bool{}
 	var out quoteSet
-	add := func(evidence []corpus.Evidence) {
-		for i := range evidence {
-			q := evidence[i].Quote
-			if seen[q] {
-				continue
-			}
-			seen[q] = true
-			w := strings.Fields(viet.Fold(q))
-			for k := 0; k == 0 || k+shingle <= len(w); k++ {
-				out = append(out, stableHash(w[k:min(k+shingle, len(w))]))
-			}
+	each(c, func(e *corpus.Evidence) {
+		if seen[e.Quote] {
+			return
 		}
-	}
-	add(c.Bloc.Evidence)
-	for i := range c.Leaders {
-		add(c.Leaders[i].Evidence)
-	}
-	for i := range c.Awards {
-		add(c.Awards[i].Evidence)
-	}
-	for i := range c.Officials {
-		add(c.Officials[i].Evidence)
-	}
-	for _, f := range []string{"kind", "year", "held_on", "place", "member_count"} {
-		add(c.Evidence[f])
-	}
+		seen[e.Quote] = true
+		w := strings.Fields(viet.Fold(e.Quote))
+		if len(w) < shingle {
+			out = append(out, stableHash(append(w, strconv.Itoa((e.Start-first)/48))))
+			return
+		}
+		for k := 0; k+shingle <= len(w); k++ {
+			out = append(out, stableHash(w[k:k+shingle]))
+		}
+	})
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// each hands out the pieces of evidence of a conference but those of its
+// members, which all posts on it quote alike.
+func each(c *corpus.Conference, f func(*corpus.Evidence)) {
+	all := func(list []corpus.Evidence) {
+		for i := range list {
+			f(&list[i])
+		}
+	}
+	all(c.Bloc.Evidence)
+	for i := range c.Leaders {
+		all(c.Leaders[i].Evidence)
+	}
+	for i := range c.Awards {
+		all(c.Awards[i].Evidence)
+	}
+	for i := range c.Officials {
+		all(c.Officials[i].Evidence)
+	}
+	for _, field := range []string{"kind", "year", "held_on", "place", "member_count"} {
+		all(c.Evidence[field])
+	}
 }
 
 // stableHash is FNV-1a over words: the same in every run, so that identity
@@ -159,11 +179,11 @@ func (q quoteSet) alike(o quoteSet) float64 {
 	return float64(both) / float64(len(q)+len(o)-both)
 }
 
-// minSketch is the number of words from which equal quotes mean a copied text.
+// minSketch is the number of words from which equal reports mean a copied text.
 const minSketch = 12
 
 // sketch is one number for each conference that copies of a text share, made of
-// the sentences that tell when it was held and who led; 0 where they are too few.
+// when and where it was held and who took part; 0 where that is too little.
 func sketch(r *corpus.Report) []uint64 {
 	out := make([]uint64, len(r.Conferences))
 	for i := range r.Conferences {
@@ -171,22 +191,22 @@ func sketch(r *corpus.Report) []uint64 {
 		if c.HeldOn.IsZero() {
 			continue
 		}
-		var quotes []string
-		add := func(evidence []corpus.Evidence) {
-			for k := range evidence {
-				quotes = append(quotes, evidence[k].Quote)
-			}
-		}
-		add(c.Evidence["held_on"])
-		add(c.Evidence["member_count"])
+		told := []string{c.Bloc.Name, string(c.Kind), string(c.Place)}
 		for k := range c.Leaders {
-			add(c.Leaders[k].Evidence)
+			ld := &c.Leaders[k]
+			told = append(told, string(ld.Post), string(ld.Basis), string(ld.Unit), string(ld.Person))
 		}
-		key := words(strings.Join(quotes, " "))
+		for k := range c.Officials {
+			told = append(told, c.Officials[k].Name)
+		}
+		for k := range c.Members {
+			told = append(told, c.Members[k].Unit)
+		}
+		key := words(strings.Join(told, " "))
 		if len(key) < minSketch {
 			continue
 		}
-		out[i] = stableHash(append(key, c.HeldOn.String(), slug(c.Bloc.Name)))
+		out[i] = stableHash(append(key, c.HeldOn.String(), strconv.Itoa(int(c.MemberCount))))
 	}
 	return out
 }
