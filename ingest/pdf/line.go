@@ -48,6 +48,7 @@ func lines(glyphs []glyph) []line {
 	for i := range glyphs {
 		glyphs[i].seq = i // without the marks
 	}
+	clip(glyphs)
 	var out []line
 	for t := range slanted {
 		var along []glyph
@@ -78,6 +79,17 @@ func lines(glyphs []glyph) []line {
 		}
 	}
 	return out
+}
+
+// clip ends each box where the pen goes on: pdfium widens boxes to the ink, which
+// overhangs in slanted type and in fonts that stand in for missing ones.
+func clip(glyphs []glyph) {
+	for i := 1; i < len(glyphs); i++ {
+		a, b := &glyphs[i-1], &glyphs[i]
+		if a.turn == b.turn && math.Abs(a.y-b.y) < sameBaseline*a.size && b.x0 < a.x1 && b.x0 > a.x0+0.25*(a.x1-a.x0) && b.x0 > a.x0+0.1*a.size {
+			a.x1 = b.x0
+		}
+	}
 }
 
 // baselines groups glyphs of one direction by their baselines; raised and
