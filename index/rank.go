@@ -55,14 +55,12 @@ func (e *evaluator) signals() (signals []signal, groups []uint64, err error) {
 			return nil, nil, err
 		}
 		exact := e.accents && el.kind == literal
-		if el.kind == conceptual {
-			signals[len(signals)-min(1, len(signals))].factor = foldedWeight + exactWeight
-		} else {
-			if exact {
-				if _, err := add(wordField, el, true, exactWeight); err != nil {
-					return nil, nil, err
-				}
+		if exact || el.kind == conceptual {
+			if _, err := add(wordField, el, exact, exactWeight); err != nil {
+				return nil, nil, err
 			}
+		}
+		if el.kind != conceptual {
 			if _, err := add(titleField, el, exact, titleWeight); err != nil {
 				return nil, nil, err
 			}
@@ -71,7 +69,7 @@ func (e *evaluator) signals() (signals []signal, groups []uint64, err error) {
 			}
 		}
 		groups = append(groups, docs.GetCardinality())
-		if i > 0 && el.simple() && words[i-1].simple() {
+		if i > 0 && el.kind == literal && words[i-1].kind == literal {
 			docs, err := e.postings(pairField, words[i-1].folded+" "+el.folded)
 			if err != nil {
 				return nil, nil, err
@@ -93,7 +91,14 @@ func (p *prepared) scoredWords() []element {
 			return false
 		}
 		if pat := p.patterns[n]; pat != nil {
-			words = append(words, pat.sequences[len(pat.sequences)-1]...)
+			words = append(words, pat.words...)
+			if len(pat.sequences) > 1 { // and the concepts in them
+				for _, el := range pat.sequences[1] {
+					if el.kind == conceptual {
+						words = append(words, el)
+					}
+				}
+			}
 		}
 		return true
 	})
