@@ -279,6 +279,9 @@ func (r *reader) count(i, limit int) *grammar.Node {
 func (r *reader) phrase(i, limit int) *grammar.Node {
 	var best, shaping grammar.Match
 	r.x.lexicon.Matches(r.tokens[:limit], i, func(m grammar.Match) {
+		if last := i + m.Len - 1; m.Len > 1 && r.tokens[last].Is("năm") && last+1 < limit && r.tokens[last+1].Len() == 4 && r.number(last+1, limit) > 1900 {
+			return // «trong năm 2023»: the year stays whole
+		}
 		for _, e := range m.Entries {
 			if !r.x.shapes[e.Category] {
 				best = m

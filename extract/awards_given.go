@@ -431,7 +431,7 @@ func (a *awardReader) left(i, giver int) []recipients {
 		return nil // «đề nghị UBND tỉnh, Chính phủ tặng»: both give
 	}
 	// the verbs between: «được đề nghị», «được nhận», «đề nghị»
-	for k >= 0 && !isUnit(a.at(k)) && a.at(k).Kind != countNode {
+	for k >= 0 && !isUnit(a.at(k)) && a.at(k).Kind != countNode && !a.at(k).Has(a.r.x.c.province) {
 		if a.lower(k) == ";" || a.lower(k) == "." || a.at(k).Kind == awardNode || a.at(k).Kind == positionNode && k < end-1 || a.at(k).Kind == blocNode {
 			return nil
 		}
@@ -443,7 +443,7 @@ func (a *awardReader) left(i, giver int) []recipients {
 	last := k + 1
 	for k >= 0 {
 		n := a.at(k)
-		if isUnit(n) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
+		if isUnit(n) || n.Has(a.r.x.c.province) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
 			k--
 			continue
 		}

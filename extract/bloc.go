@@ -150,12 +150,20 @@ func (r *reader) blocParent(end, limit int, b *blocName) int {
 				return to
 			}
 		}
+	case t.Is(",") && end+1 < limit && r.tokens[end+1].Is("thuộc"):
+		if u := r.unit(end+2, limit); u != nil {
+			return u.To
+		}
 	case t.Is(","):
 		if u := r.unit(end+1, limit); u != nil && (r.isSuperior(end+1) || u.To+1 < limit && r.tokens[u.To].Is("tổ", "đã", "tiến", "họp") && !r.tokens[end+1].Is("sở")) {
 			return u.To
 		}
-	case t.Is("thuộc"):
-		if u := r.unit(end+1, limit); u != nil {
+	case t.Is("thuộc", "trực"):
+		at := end + 1
+		if t.Is("trực") {
+			at++
+		}
+		if u := r.unit(min(at, limit), limit); u != nil {
 			return u.To
 		}
 	case t.Is("("):

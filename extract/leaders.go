@@ -118,6 +118,14 @@ func (l leaderReader) post(i int) []leaderFact {
 		basis := l.basis(i, i)
 		return fact("leader.post_is", units, basis)
 	}
+	// đơn vị POST UNIT
+	if p.ofUnit && isUnit(l.at(i+1)) && p.year == 0 && l.lower(i-1) != "cho" && l.phrase(i-1) != "cho" {
+		return fact("leader.post_unit", l.item(i+1), corpus.Serving)
+	}
+	// UNIT, tỉnh A, POST
+	if n := l.at(i - 2); n != nil && n.Kind == placeNode && l.lower(i-1) == "," && l.lower(i-3) == "," && isUnit(l.at(i-4)) && l.at(i-4).Kind == unitNode && p.bloc != nil {
+		return fact("leader.apposition", l.item(i-4), corpus.Serving)
+	}
 	// UNIT - đơn vị POST, UNIT, đơn vị POST
 	if before := l.at(i - 2); isUnit(before) && isSeparator(l.at(i-1)) {
 		comma := l.lower(i-1) == ","
@@ -256,6 +264,15 @@ func (l leaderReader) slot(v int) []item {
 		switch l.lower(k) {
 		case ".", ";", ":":
 			return nil
+		case ",":
+			// «Năm 2023, UNIT là trưởng khối»
+			if k == 1 && l.at(0).Kind == yearNode {
+				from, to := l.at(2).From, l.at(v).From
+				if list := l.r.list(from, to, shared{}); list.to == to {
+					return list.items
+				}
+				return nil
+			}
 		}
 		if l.at(k).Kind == postNode {
 			// the post before: «…làm Khối trưởng, X làm Khối phó»

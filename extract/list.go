@@ -121,6 +121,11 @@ func (r *reader) skipDelimiters(i, limit int) int {
 // item reads one unit of a list.
 func (r *reader) item(i, limit int, sh *shared) (item, bool) {
 	it := item{from: i}
+	// «… và đơn vị cụm trưởng Công an tỉnh A»
+	if p := r.blocPost(i, limit); p != nil && p.Value.(blocPost).ofUnit {
+		it.posts = append(it.posts, p.Value.(blocPost))
+		i = p.To
+	}
 	n := r.itemNode(i, limit, sh)
 	if n == nil {
 		return it, false
@@ -352,7 +357,7 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 		if u.To+1 < limit && r.tokens[u.To].Is(":") && counted && prefix != u.Value.(unitName).name {
 			return shared{prefix: prefix, level: "local", local: "huyện"}, u.To + 1, true
 		}
-		if u.To+1 < limit && r.tokens[u.To].Is(":") && (counted || i > 0 && r.tokens[i-1].Is("các")) && r.tokens[u.To+1].Capitalized() && r.unit(u.To+1, limit) == nil {
+		if u.To+1 < limit && r.tokens[u.To].Is(":") && (counted || i > 0 && r.tokens[i-1].Is("các")) && (r.place(u.To+1, limit) != nil || r.tokens[u.To+1].Capitalized() && r.unit(u.To+1, limit) == nil) {
 			return shared{prefix: prefix, level: "local"}, u.To + 1, true
 		}
 	}

@@ -25,7 +25,53 @@ func (r *reader) events() []event {
 			events = append(events, e)
 		}
 	}
+	if len(events) == 0 || events[0].score < leastEvent {
+		if e, ok := r.launchWithoutBloc(); ok {
+			events = append(events, e)
+		}
+	}
 	return events
+}
+
+// launchWithoutBloc finds a signing of an emulation pact whose sentence leaves the
+// bloc out, where the first sentences or captions name one.
+func (r *reader) launchWithoutBloc() (event, bool) {
+	var named *grammar.Node
+	for _, s := range r.sentences {
+		if s.index > 8 {
+			break
+		}
+		for _, n := range s.nodes {
+			if b := blocIn(n); b != nil && named == nil {
+				if v := b.Value.(blocName); v.thiDua && !v.bare() && !v.plural {
+					named = b
+				}
+			}
+		}
+	}
+	if named == nil {
+		return event{}, false
+	}
+	for _, s := range r.sentences {
+		if s.index > 5 {
+			break
+		}
+		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || !s.has1(r.x.c.held) || !s.has1(r.x.c.meeting) {
+			continue
+		}
+		f := foldWords(r.text[s.Start:s.End])
+		if strings.Contains(f, "ky ket giao uoc thi dua") || strings.Contains(f, "ky giao uoc thi dua") {
+			e := event{s: s, bloc: named, kind: corpus.Launch, score: leastEvent}
+			for _, n := range s.nodes {
+				if n.Kind == dateNode && !r.isCited(n) {
+					e.date = n
+					break
+				}
+			}
+			return e, true
+		}
+	}
+	return event{}, false
 }
 
 // event tells whether the sentence reports a meeting of a bloc, and how surely.
@@ -101,6 +147,9 @@ func (r *reader) event(s *sentence) (event, bool) {
 		e.score += 2
 	}
 	if r.beginsPost(s) {
+		e.score++
+	}
+	if meeting >= 0 && s.has1(c.chair) && b.thiDua {
 		e.score++
 	}
 	if council >= 0 && council < bloc-1 {

@@ -302,7 +302,22 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 	sh := r.headBefore(s, i)
 	l := r.list(start, limit, sh)
 	if len(l.items) < 2 {
+		// «gồm các công đoàn cơ sở: A; B», «gồm 7 trường các tỉnh miền Đông (A, B)»
+		for k := start + 1; k < limit && k < start+14; k++ {
+			if r.tokens[k].Is(":", "(") && k+1 < limit {
+				l = r.list(k+1, limit, sh)
+				break
+			}
+			if r.tokens[k].Is(",", ";", ".") {
+				break
+			}
+		}
+	}
+	if len(l.items) < 2 {
 		return memberFact{}, false
+	}
+	if l.to+1 < limit && r.tokens[l.to].Is("được") && r.tokens[l.to+1].Is("bình", "đề", "suy", "tặng", "nhận", "xét") {
+		return memberFact{}, false // whom an award is proposed for
 	}
 	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix}
 	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
@@ -357,6 +372,8 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 				return shared{prefix: prefix, level: "local", local: "huyện"}
 			case "xã", "xã, thị trấn", "xã, phường", "xã, phường, thị trấn":
 				return shared{prefix: prefix, level: "local", local: "xã"}
+			case "phường", "quận", "thị trấn":
+				return shared{prefix: prefix, level: "local", local: noun}
 			case "vksnd", "tand", "phòng", "chi cục", "ngân hàng":
 				return shared{}
 			}

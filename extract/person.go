@@ -466,7 +466,7 @@ func (r *reader) blocOfPost(from, end, limit int) *grammar.Node {
 		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.blocHead, false); ok && k+m.Len == end {
 			b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
 			to := r.blocBody(end, limit, &b)
-			if b.number == 0 {
+			if to == end || b.number == 0 && !r.tokens[end].Capitalized() && !r.tokens[end].Is("các", "kinh", "nội", "văn") {
 				return nil
 			}
 			b.name, b.body = r.words(k, to), r.words(end, to)

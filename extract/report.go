@@ -443,6 +443,15 @@ func (m *meeting) resolveYear() {
 		return true
 	}
 	category := m.r.categoryOf(m.c.Kind)
+	// a school year told with the meeting stands over the calendar's in the title
+	for _, e := range m.events {
+		if e.kind != m.c.Kind || e.title {
+			continue
+		}
+		if n, _ := m.r.yearAfter(e.s, category); n != nil && n.Value.(yearTold).school && try(e.s, "year.event") {
+			return
+		}
+	}
 	if t := m.r.titleSentence(); t != nil && (t.has1(category) || m.c.Kind == corpus.Other) && try(t, "year.title") {
 		return
 	}

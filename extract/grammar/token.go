@@ -144,6 +144,9 @@ func scan(text string, i int) (int, Class) {
 				i++
 				continue
 			case digit:
+				if letters > 1 && uppers == 0 {
+					break // «năm2020»: a lost space
+				}
 				if letters > 0 {
 					digits++
 					i++
