@@ -14,7 +14,7 @@ import (
 //   - marks behind a space or written as signs: "Hô ̣i", "tie´ˆng"
 //   - lost spaces: "BanThi đua", "côngtác", "KHỐITHIĐUA"
 //
-// It goes line by line, changes only spaces and marks, and leaves alone each
+// It is for text without markup, goes line by line, changes only spaces and marks, and leaves alone each
 // line without a broken word. changed tells whether anything was mended. The
 // result is in normal form wherever it differs from s.
 func Repair(s string) (repaired string, changed bool) {
@@ -480,8 +480,8 @@ func cutSyllables(word string, capitals bool) []string {
 				continue
 			}
 			part := string(rs[i:j])
-			if !IsSyllable(part) || !oneCase([]string{part}) {
-				continue
+			if sp, tn, ok := parseSyllable(part); !ok || !sp.valid(tn) || sp.rare() || !oneCase([]string{part}) {
+				continue // Đakrông is one name
 			}
 			c := best[i] + 1
 			if t.at(rs[i]).vowel && i > 0 {

@@ -44,7 +44,7 @@ func TestRepairLeavesSoundText(t *testing.T) {
 		"Hội nghị tổng kết công tác thi đua năm 2023 của Khối thi đua số 5.",
 		"HĐND, UBND, UBMTTQ, TĐKT, LĐTBXH, BCH Đảng bộ, QĐ-UBND, QĐ-TTg, KTTĐ, ĐBQH",
 		"a) Khối A; b) khối B, c) lớp 12 A B C",
-		"Ông Y Khút Niê, bà H'Yim Kđoh, xã Ea Tam, Krông Pắc, Đắk Lắk, Kon Tum",
+		"Ông Y Khút Niê, bà H'Yim Kđoh, xã Ea Tam, Krông Pắc, Đakrông, Đắk Lắk, Kon Tum",
 		"VietinBank, YouTube, MobiFone, VnExpress, TikTok, HTTT, iPhone, eBay, LienVietPostBank, MoMo",
 		"https://banthiduakhenthuong.gov.vn/tin-tức/hộinghị.html, thưký@sởnộivụ.vn",
 		"La société a été créée à l'aide d'une équipe très engagée",

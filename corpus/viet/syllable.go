@@ -181,6 +181,9 @@ func tonePlace(rime string) int {
 // valid reports whether the tone may stand on the spelling.
 func (s spelling) valid(tn tone) bool { return s.tones>>tn&1 == 1 }
 
+// rare reports whether the spelling is of rareSyllables only.
+func (s spelling) rare() bool { return s.tones != allTones && s.tones != stopTones }
+
 // parseSyllable reads w as one syllable, composed or not, of any case and with
 // the tone on any vowel.
 func parseSyllable(w string) (spelling, tone, bool) {
