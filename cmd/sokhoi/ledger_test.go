@@ -232,6 +232,30 @@ func TestLedgerCommands(t *testing.T) {
 		}
 	})
 
+	t.Run("export", func(t *testing.T) {
+		b.t = t
+		if got := b.must(exportCommand, "--format", "csv", "--table", "leaders"); !strings.Contains(got, "Sở ") || strings.Count(got, "\n") < 10 {
+			t.Errorf("the table is\n%s", got)
+		}
+		for _, line := range strings.Split(strings.TrimSpace(b.must(exportCommand)), "\n") {
+			var r corpus.Report
+			if err := json.Unmarshal([]byte(line), &r); err != nil || r.Document.ID == "" {
+				t.Fatalf("a line is no report: %v", err)
+			}
+		}
+		if got := b.must(exportCommand, "--format", "ftm"); !strings.Contains(got, `"schema":"Membership"`) {
+			t.Errorf("the entities are\n%s", got)
+		}
+		file := filepath.Join(t.TempDir(), "kho.xlsx")
+		b.must(exportCommand, "--format", "xlsx", "-o", file)
+		if info, err := os.Stat(file); err != nil || info.Size() < 8000 {
+			t.Errorf("the workbook is %v, %v", info, err)
+		}
+		if code := b.run(exportCommand, "--table", "hồ sơ"); code != exitUsage {
+			t.Errorf("an unknown table has exit code %d", code)
+		}
+	})
+
 	t.Run("verify", func(t *testing.T) {
 		b.t = t
 		if code := b.run(verifyCommand); code != exitOK {
