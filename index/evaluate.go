@@ -18,10 +18,17 @@ type evaluator struct {
 	live     *roaring.Bitmap // documents that aren't deleted
 	ordinals int             // the most conferences that a document has
 	text     map[query.Node]bounds
+	// asked are the fields answered so far, for when a document is verified.
+	asked map[fieldInScope]*roaring.Bitmap
+}
+
+type fieldInScope struct {
+	field *query.Field
+	scope
 }
 
 func newEvaluator(p *prepared, s *segment) (*evaluator, error) {
-	e := &evaluator{prepared: p, dictionaries: s.dictionaries(), text: map[query.Node]bounds{}}
+	e := &evaluator{prepared: p, dictionaries: s.dictionaries(), text: map[query.Node]bounds{}, asked: map[fieldInScope]*roaring.Bitmap{}}
 	all := roaring.New()
 	all.AddRange(0, uint64(s.count))
 	if s.deleted != nil {
@@ -68,11 +75,15 @@ func (e *evaluator) verify(docs *roaring.Bitmap, match func(doc uint32, n query.
 	defer func() { e.text = text }()
 	e.text = make(map[query.Node]bounds, len(text))
 	for n, b := range text {
-		found := roaring.And(b.sure, docs)
-		for _, doc := range roaring.And(b.doubtful(), docs).ToArray() {
-			ok, err := match(doc, n)
-			if err != nil {
-				return nil, err
+		found := roaring.New()
+		for it := docs.Iterator(); it.HasNext(); {
+			doc := it.Next()
+			ok := b.sure.Contains(doc)
+			if !ok && b.may.Contains(doc) {
+				var err error
+				if ok, err = match(doc, n); err != nil {
+					return nil, err
+				}
 			}
 			if ok {
 				found.Add(doc)
@@ -292,18 +303,48 @@ func (e *evaluator) leaf(n query.Node, s scope) (bounds, error) {
 		set, err := e.doubts(s.conference, n)
 		return exactly(set), err
 	case *query.Held:
-		start := ordinal(s.conference) + string(dayFact)
-		to := start + "\xff"
-		if n.To != "" {
-			to = start + n.To + "\xff"
-		}
-		set, err := e.union(recordField, start+n.From, to, nil, nil)
+		set, err := e.held(s.conference, n)
 		return exactly(set), err
 	case *query.Field:
+		key := fieldInScope{n, s}
+		if set, ok := e.asked[key]; ok {
+			return exactly(set), nil
+		}
 		set, err := e.field(n, s)
+		e.asked[key] = set
 		return exactly(set), err
 	}
 	return exactly(none), fmt.Errorf("index: no meaning for %T", n)
+}
+
+// held is where the conference was held in a range of days: whole years and
+// months are single entries, so that only the ends of the range go by days.
+func (e *evaluator) held(conference int, h *query.Held) (*roaring.Bitmap, error) {
+	var sets []*roaring.Bitmap
+	var within func(level int, prefix string) error
+	levels := []struct {
+		kind        byte
+		first, last string // what makes a day of a month or year
+	}{{heldYearFact, "-01-01", "-12-31"}, {monthFact, "-01", "-31"}, {dayFact, "", ""}}
+	within = func(level int, prefix string) error {
+		l := levels[level]
+		start := ordinal(conference) + string(l.kind)
+		return e.each(recordField, start+prefix, start+prefix+"\xff", nil, func(token string) (bool, error) {
+			value := strings.TrimSuffix(token[len(start):], separator)
+			first, last := value+l.first, value+l.last
+			switch {
+			case last < h.From || h.To != "" && first > h.To:
+				return true, nil
+			case first >= h.From && (h.To == "" || last <= h.To):
+				set, err := e.postings(recordField, token)
+				sets = append(sets, set)
+				return true, err
+			}
+			return true, within(level+1, value)
+		})
+	}
+	err := within(0, "")
+	return or(sets), err
 }
 
 // conferenceYears is where the conference is of one of the years.

@@ -27,7 +27,9 @@ const (
 	warningFact      byte = 'x'
 	kindFact         byte = 'k'
 	yearFact         byte = 'y'
-	dayFact          byte = 't'
+	dayFact          byte = 't' // day held
+	monthFact        byte = 'M' // and its month and year, for ranges
+	heldYearFact     byte = 'Y'
 	doubtFact        byte = 'q' // lowest confidence of any value
 	presenceFact     byte = 'n' // stands for the conference itself
 )
@@ -155,7 +157,10 @@ func (b *builder) facts(c *corpus.Conference) iter.Seq[fact] {
 			plain(yearFact, strconv.Itoa(int(c.Year)))
 		}
 		if c.HeldOn.Valid() {
-			plain(dayFact, c.HeldOn.String())
+			day := c.HeldOn.String()
+			plain(dayFact, day)
+			plain(monthFact, day[:len("2006-01")])
+			plain(heldYearFact, day[:len("2006")])
 		}
 		for _, w := range c.Warnings {
 			plain(warningFact, w.Code)

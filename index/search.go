@@ -409,10 +409,9 @@ func (s *search) verify(f *found, docs *roaring.Bitmap) (*roaring.Bitmap, error)
 	if s.matching == nil {
 		s.matching = s.matcher()
 	}
-	read := map[uint32]bool{} // the matcher holds the text of one document
+	reading := int64(-1) // the document whose text the matcher holds
 	return f.evaluator.verify(docs, func(doc uint32, n query.Node) (bool, error) {
-		if !read[doc] {
-			clear(read)
+		if reading != int64(doc) {
 			id, err := f.identity(doc)
 			if err != nil {
 				return false, err
@@ -422,7 +421,7 @@ func (s *search) verify(f *found, docs *roaring.Bitmap) (*roaring.Bitmap, error)
 				return false, err
 			}
 			s.matching.read(text)
-			read[doc] = true
+			reading = int64(doc)
 		}
 		return s.matching.holds(n), nil
 	})

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/cheggaaa/pb/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -71,9 +72,17 @@ func indexError(err error) error {
 // indexDir is where a corpus has its index.
 func indexDir(db *sqlite.DB) string { return filepath.Join(db.Dir(), "index") }
 
-// indexConfig is how the index of a corpus is opened.
-func indexConfig(db *sqlite.DB) index.Config {
-	return index.Config{Texts: corpusTexts{db}, Vocabulary: index.FromGazetteer(gazetteer.Default())}
+// indexConfig is how the index of a corpus is opened: with the user's tables of
+// names, where there are some.
+func (a *app) indexConfig(db *sqlite.DB) (index.Config, error) {
+	g := gazetteer.Default()
+	if dir := a.gazetteerDir(); dir != "" {
+		var err error
+		if g, err = gazetteer.Load(dir); err != nil {
+			return index.Config{}, err
+		}
+	}
+	return index.Config{Texts: corpusTexts{db}, Vocabulary: index.FromGazetteer(g)}, nil
 }
 
 // corpusTexts gives the index the texts and reports of a corpus.
@@ -114,10 +123,12 @@ func indexEntry(ctx context.Context, db *sqlite.DB, s sqlite.Stored) (index.Entr
 // rebuildIndex makes the index of a corpus anew and returns the number of its
 // documents.
 func (a *app) rebuildIndex(ctx context.Context, db *sqlite.DB) (int, error) {
-	total := 0
-	if counts, err := db.Counts(ctx); err == nil {
-		total = int(counts.Documents)
+	c, err := a.indexConfig(db)
+	if err != nil {
+		return 0, err
 	}
+	tell, stop := a.reindexProgress(ctx, db)
+	defer stop()
 	var last int64
 	done := 0
 	entries := iter.Seq2[index.Entry, error](func(yield func(index.Entry, error) bool) {
@@ -132,16 +143,35 @@ func (a *app) rebuildIndex(ctx context.Context, db *sqlite.DB) (int, error) {
 			}
 		}
 	})
-	err := index.Rebuild(ctx, indexDir(db), indexConfig(db), entries, func() int64 { return last }, func(n int) {
+	err = index.Rebuild(ctx, indexDir(db), c, entries, func() int64 { return last }, func(n int) {
 		done = n
-		if a.terminal && !a.quiet {
-			fmt.Fprintf(a.stderr, "\rindex: %d of %d documents", n, max(n, total))
-		}
+		tell(n)
 	})
-	if a.terminal && !a.quiet {
-		fmt.Fprint(a.stderr, "\r\033[K")
-	}
 	return done, err
+}
+
+// reindexProgress shows how many documents are indexed: a bar on a terminal,
+// else a line now and then.
+func (a *app) reindexProgress(ctx context.Context, db *sqlite.DB) (tell func(done int), stop func()) {
+	if a.quiet {
+		return func(int) {}, func() {}
+	}
+	total := 0
+	if counts, err := db.Counts(ctx); err == nil {
+		total = int(counts.Documents)
+	}
+	if !a.terminal {
+		last := a.now()
+		return func(done int) {
+			if now := a.now(); now.Sub(last) >= plainEvery {
+				fmt.Fprintf(a.stderr, "%d of %d documents indexed\n", done, max(done, total))
+				last = now
+			}
+		}, func() {}
+	}
+	bar := pb.New(total).SetWriter(a.stderr).SetTemplateString(`{{counters . }} {{bar . }} {{percent . }} {{speed . "%s/s"}} {{rtime . "còn %s"}}`)
+	bar.Start()
+	return func(done int) { bar.SetCurrent(int64(done)) }, func() { bar.Finish() }
 }
 
 // updateIndex brings the changes of a corpus since into its index and returns
@@ -150,7 +180,11 @@ func (a *app) updateIndex(ctx context.Context, db *sqlite.DB) (int, error) {
 	if _, err := index.Sequence(indexDir(db)); err != nil {
 		return 0, err
 	}
-	ix, err := index.Open(indexDir(db), indexConfig(db))
+	c, err := a.indexConfig(db)
+	if err != nil {
+		return 0, err
+	}
+	ix, err := index.Open(indexDir(db), c)
 	if err != nil {
 		return 0, err
 	}
@@ -215,7 +249,10 @@ func bringIn(ctx context.Context, db *sqlite.DB, ix *index.Index) (int, error) {
 // rebuilt where it is missing or of another version, and brought up to date
 // unless another process is at it.
 func (a *app) openIndex(ctx context.Context, db *sqlite.DB) (*index.Index, error) {
-	c := indexConfig(db)
+	c, err := a.indexConfig(db)
+	if err != nil {
+		return nil, err
+	}
 	c.ReadOnly = true
 	ix, err := index.Open(indexDir(db), c)
 	if stale := new(index.StaleError); errors.As(err, &stale) || errors.Is(err, index.ErrNone) {
