@@ -9,10 +9,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
 
 func main() {
+	sandbox.Main(sandboxTasks()...)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second Ctrl-C ends the process at once.
+	context.AfterFunc(ctx, stop)
 	code := run(ctx, newApp(), os.Args[1:])
 	stop()
 	os.Exit(code)

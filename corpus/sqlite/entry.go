@@ -66,6 +66,9 @@ type Entry struct {
 	// Document and Report are nil for a failed, skipped or new item.
 	Document *corpus.Document
 	Report   *corpus.Report
+	// Seen tells that a known item was met again and nothing is new: only its
+	// LastSeen changes.
+	Seen bool
 }
 
 // Outcome is what a put did to the corpus.

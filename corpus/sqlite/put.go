@@ -32,6 +32,7 @@ type Prepared struct {
 	item   Item
 	doc    *preparedDocument // nil where the entry has none
 	report *preparedReport
+	seen   bool
 }
 
 type preparedDocument struct {
@@ -57,7 +58,10 @@ func (db *DB) Prepare(ctx context.Context, e Entry) (*Prepared, error) {
 	if e.Item.URI == "" || (e.Document == nil) != (e.Report == nil) {
 		return nil, fmt.Errorf("put %q: an entry needs an address, and a document with its report or neither", e.Item.URI)
 	}
-	p := &Prepared{item: e.Item}
+	p := &Prepared{item: e.Item, seen: e.Seen}
+	if e.Seen {
+		return p, ctx.Err()
+	}
 	p.item.Document = ""
 	if p.item.Origin == "" {
 		p.item.Origin = "file"
@@ -257,7 +261,10 @@ func (w *writer) put(p *Prepared) (Outcome, error) {
 	if err != nil {
 		return "", err
 	}
-	if p.item.State == New && known {
+	if p.seen && !known {
+		return "", ErrNotFound
+	}
+	if p.seen || p.item.State == New && known {
 		_, err := w.exec("UPDATE items SET last_seen = ? WHERE uri = ?", w.now, p.item.URI)
 		return Unchanged, err
 	}
