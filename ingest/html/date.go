@@ -312,6 +312,16 @@ func isClock(l *line) bool {
 
 // isStamp reports whether the line shows a day and little else.
 func (l *line) isStamp() bool {
+	if l.stamp == 0 {
+		l.stamp = -1
+		if l.showsDay() {
+			l.stamp = 1
+		}
+	}
+	return l.stamp > 0
+}
+
+func (l *line) showsDay() bool {
 	if len(l.text) > 220 || l.level > 0 && len(l.text) > 60 {
 		return false
 	}
@@ -398,13 +408,26 @@ func month(s string) int {
 	return number(s)
 }
 
+// hasYear reports whether four digits follow one another, as all forms of days have.
+func hasYear(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			run = 0
+		} else if run++; run == 4 {
+			return true
+		}
+	}
+	return false
+}
+
 // mostDated is how many bytes of a line are searched for days.
 const mostDated = 16 << 10
 
 // datesIn are the full days that s writes, in their order. monthFirst says that
 // the page writes 12/9/2019 for 9 December.
 func datesIn(s string, monthFirst bool) []found {
-	if !strings.ContainsAny(s, "0123456789") {
+	if !hasYear(s) {
 		return nil
 	}
 	s = s[:min(len(s), mostDated)]

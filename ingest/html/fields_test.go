@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/charset"
 )
 
 const body = "<p>Khối thi đua các cơ quan Đảng họp tổng kết công tác thi đua, khen thưởng và ký giao ước cho năm sau.</p>" +
@@ -214,5 +215,44 @@ func TestFurniture(t *testing.T) {
 				t.Errorf("%s: %q is a %s", add, s, b.Kind)
 			}
 		}
+	}
+}
+
+// TestEncodings reads a page in each encoding that portals have used, whatever
+// they declare.
+func TestEncodings(t *testing.T) {
+	const text = "Khối thi đua các cơ quan Đảng họp tổng kết; Ủy ban ký giao ước, hỗ trợ người nghèo ở vùng đặc biệt khó khăn."
+	page := "<html><head><title>Tin</title>%s</head><body><h1>Khối thi đua số 7 tổng kết công tác năm</h1><p>" + text + "</p><p>" + text + " Hết.</p></body></html>"
+	for _, name := range []string{charset.UTF8, charset.UTF16LE, charset.UTF16BE, charset.Windows1258, charset.TCVN3, charset.VNI, charset.VISCII, charset.VPS, charset.Mojibake} {
+		for _, meta := range []string{"", `<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">`, `<meta charset=utf-8>`} {
+			text, page := text, page
+			if name == charset.TCVN3 { // it has no capitals with accents but in fonts of their own
+				text, page = strings.ToLower(text), strings.ToLower(page)
+			}
+			b, err := charset.Encode(name, fmt.Sprintf(page, meta))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := Parse(context.Background(), b, "", Options{MediaType: "text/html"})
+			if err != nil {
+				t.Errorf("%s %s: %v", name, meta, err)
+				continue
+			}
+			if !strings.Contains(d.Text, text) {
+				t.Errorf("%s %s: read %q by %v", name, meta, d.Text, d.Provenance)
+			}
+		}
+	}
+	var entities strings.Builder
+	for _, r := range text {
+		if r < 0x80 {
+			entities.WriteRune(r)
+		} else {
+			fmt.Fprintf(&entities, "&#%d;", r)
+		}
+	}
+	d, err := Parse(context.Background(), []byte("<p>"+entities.String()+"</p>"), "", Options{})
+	if err != nil || !strings.Contains(d.Text, text) {
+		t.Errorf("entities: %v, %v", d, err)
 	}
 }

@@ -23,7 +23,10 @@ type Options struct {
 	// KeepFurniture keeps menus, related posts and the like at the end of the text
 	// as blocks of the kind Boilerplate, instead of leaving them out.
 	KeepFurniture bool
-	Limits        Limits
+	// Alone leaves out the second opinion of go-trafilatura, which takes most of
+	// the time; furniture is then told by the rules of this package alone.
+	Alone  bool
+	Limits Limits
 	// Left is shared by all pages of a run; nil is one for this page alone.
 	Left *Left
 }
@@ -80,7 +83,7 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 		}
 	}
 	p := &page{uri: uri, root: root, warnings: warnings}
-	p.read(ctx, cmp.Or(o.Left, new(Left)))
+	p.read(ctx, o)
 	if err := ctx.Err(); err != nil {
 		return nil, timeError(uri, err)
 	}
@@ -111,17 +114,23 @@ type page struct {
 }
 
 // read finds lines, region and fields.
-func (p *page) read(ctx context.Context, left *Left) {
+func (p *page) read(ctx context.Context, o Options) {
 	p.meta = readMeta(p.root)
 	p.lines = layOut(p.root)
 	p.markFurniture()
-	body := p.findBody()
+	known := p.portalBody()
+	body := known
+	if body == nil {
+		body = p.findBody()
+	}
 	title := p.findTitle(body)
 	p.body = body
 	p.chooseRegion(body, title)
 	p.markCaptions()
-	if p.letters() < opinionText && ctx.Err() == nil {
-		p.strike(askTrafilatura(ctx, p.root, left))
+	// Where the portal's own markup tells the text, a second opinion adds nothing.
+	certain := known != nil && p.isVietnamese()
+	if !o.Alone && !certain && p.letters() < opinionText && ctx.Err() == nil {
+		p.strike(askTrafilatura(ctx, p.root, cmp.Or(o.Left, new(Left))))
 	}
 	p.findDate(title)
 	p.findByline()

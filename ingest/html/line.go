@@ -26,6 +26,9 @@ type line struct {
 	// row that the line is a row of a table.
 	afterImage bool
 	furniture  bool
+	// stamp is 1 for a line that shows a day and little else, -1 for others, 0
+	// before it is known.
+	stamp int8
 	// weakCaption marks a caption that only the picture before it tells.
 	weakCaption bool
 }
