@@ -83,10 +83,25 @@ func (a *assembly) audit() []Finding {
 	a.auditCounts(&fs)
 	a.auditDates(&fs)
 	a.auditTrust(&fs)
-	slices.SortFunc(fs.list, func(x, y Finding) int {
+	slices.SortStableFunc(fs.list, func(x, y Finding) int {
 		return cmp.Or(cmp.Compare(x.Year, y.Year), strings.Compare(x.Key, y.Key))
 	})
-	return slices.CompactFunc(fs.list, func(x, y Finding) bool { return x.Key == y.Key })
+	return merge(fs.list)
+}
+
+// merge makes one finding of those with the same key, which are told by several
+// documents.
+func merge(fs []Finding) []Finding {
+	var out []Finding
+	for _, f := range fs {
+		if n := len(out); n > 0 && out[n-1].Key == f.Key {
+			out[n-1].Evidence = append(out[n-1].Evidence, f.Evidence...)
+			continue
+		}
+		f.Evidence = slices.Clip(f.Evidence)
+		out = append(out, f)
+	}
+	return out
 }
 
 // findings collects the findings of one bloc.

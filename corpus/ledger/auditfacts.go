@@ -28,7 +28,7 @@ func (a *assembly) auditAwards(fs *findings) {
 		for k := range m.Awards {
 			w := &m.Awards[k]
 			year, cite := int(m.Year), awardCite(m, k)
-			detail := string(m.Document[:min(len(m.Document), 15)]) + "/" + strconv.Itoa(k)
+			detail := string(w.Status) + "/" + slug(w.Award) + "/" + strconv.Itoa(int(w.Count))
 			if n := size[year]; n > 0 && w.Of == corpus.OfUnit && flag(w) && int(w.Count) > n {
 				fs.add(AwardsAboveSize, Medium, year, detail, Finding{
 					Vietnamese:     fmt.Sprintf("Năm %d: %d tập thể được %s trong khi khối chỉ có %d thành viên.", year, w.Count, w.Award, n),

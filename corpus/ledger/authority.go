@@ -120,7 +120,7 @@ var shortForms = newPhrases(map[string]string{
 // words with short forms written out, without joining words and without the
 // province that the document is about.
 func plainUnitKey(name string, province []string) string {
-	w := shortForms.replace(words(name))
+	w := shortForms.replace(words(head(name)))
 	w = dropPhrase(w, append([]string{"tinh"}, province...))
 	w = dropPhrase(w, append([]string{"thanh", "pho"}, province...))
 	w = dropPhrase(w, append([]string{"tp"}, province...))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -144,6 +145,10 @@ func Build(reports iter.Seq[*corpus.Report], ds []corpus.Decision, o Options) *L
 func (l *Ledger) Add(r *corpus.Report) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.add(r)
+}
+
+func (l *Ledger) add(r *corpus.Report) {
 	l.remove(r.Document.ID)
 	if l.kept != nil {
 		l.kept[r.Document.ID] = r
@@ -170,6 +175,54 @@ func (l *Ledger) Add(r *corpus.Report) {
 		m.doc, m.conf, m.live, m.sketch, m.own = d, int16(i), true, sketches[i], m.name
 		doc.mentions = append(doc.mentions, l.store(m))
 	}
+}
+
+// Decide puts ds in place of the decisions that the ledger was made with. Only
+// the documents that either set concerns are read again.
+func (l *Ledger) Decide(ds []corpus.Decision) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	before := l.decisions
+	after := newDecisions(ds)
+	again := map[corpus.DocumentID]bool{}
+	for _, d := range []*decisions{&before, &after} {
+		for id := range d.values {
+			again[id] = true
+		}
+		for id := range d.off {
+			again[id] = true
+		}
+	}
+	for i := range l.mentions {
+		m := &l.mentions[i]
+		if !m.live {
+			continue
+		}
+		// A name that a merge moved, or one that was moved here.
+		for _, d := range []*decisions{&before, &after} {
+			for from := range d.moved {
+				if _, rest, _ := strings.Cut(from, "/"); rest == m.name.key {
+					again[l.docs[m.doc].id] = true
+				}
+			}
+		}
+	}
+	l.decisions = after
+	for id := range again {
+		d, ok := l.docOf[id]
+		if !ok || len(l.docs[d].mentions) == 0 {
+			continue
+		}
+		r, err := l.raw(id)
+		if err != nil {
+			return err
+		}
+		l.add(r)
+	}
+	for _, s := range l.scopes {
+		s.dirty = true
+	}
+	return nil
 }
 
 // Remove forgets a document.
@@ -248,8 +301,8 @@ func (l *Ledger) scopeOf(key, province string, level Level) *scope {
 		s = &scope{key: key, province: province, level: level, nodes: map[string]*node{}}
 		l.scopes[key] = s
 	}
-	if s.province == "" {
-		s.province = province
+	if s.province == "" || province != "" && province < s.province {
+		s.province = province // of several spellings the first, whatever came first
 	}
 	return s
 }
@@ -436,18 +489,25 @@ func (l *Ledger) Documents() int {
 // report hands out a report with the decisions of reviewers applied, and what
 // they changed.
 func (l *Ledger) report(id corpus.DocumentID) (*corpus.Report, []Change, error) {
-	var r *corpus.Report
-	if l.kept != nil {
-		r = l.kept[id]
-	} else {
-		var err error
-		if r, err = l.opts.Reports.Report(id); err != nil {
-			return nil, nil, fmt.Errorf("ledger: report of %s: %w", id, err)
-		}
-	}
-	if r == nil {
-		return nil, nil, fmt.Errorf("ledger: no report of %s", id)
+	r, err := l.raw(id)
+	if err != nil {
+		return nil, nil, err
 	}
 	r, changes := l.decisions.apply(r)
 	return r, changes, nil
+}
+
+// raw hands out a report as the machine read it.
+func (l *Ledger) raw(id corpus.DocumentID) (*corpus.Report, error) {
+	if l.kept != nil {
+		if r := l.kept[id]; r != nil {
+			return r, nil
+		}
+		return nil, fmt.Errorf("ledger: no report of %s", id)
+	}
+	r, err := l.opts.Reports.Report(id)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: report of %s: %w", id, err)
+	}
+	return r, nil
 }

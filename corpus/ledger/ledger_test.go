@@ -2,6 +2,9 @@ package ledger_test
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +12,29 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
 )
+
+// TestWorldProgram runs the program that writes a world; "./..." passes over what
+// is below testdata.
+func TestWorldProgram(t *testing.T) {
+	tool, err := exec.LookPath("go")
+	if err != nil {
+		t.Skip("no go tool: the world's program was not run")
+	}
+	dir := t.TempDir()
+	for _, args := range [][]string{
+		{"vet", "../../testdata/world", "../../testdata/world/sim", "../../testdata/world/write", "../../testdata/world/measure"},
+		{"run", "../../testdata/world", "-seed", "1", "-blocs", "2", "-years", "3", "-out", dir},
+	} {
+		if out, err := exec.Command(tool, args...).CombinedOutput(); err != nil {
+			t.Fatalf("go %v: %v\n%s", args, err, out)
+		}
+	}
+	for _, name := range []string{"truth.json", "documents.jsonl", "reports.jsonl", "documents"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 // post is a report of one conference, for tests to fill.
 type post struct {
@@ -264,8 +290,21 @@ func TestDecisions(t *testing.T) {
 				}
 				slices.Reverse(reports)
 			}
-			slices.Sort(keys(l))
 			tt.check(t, l)
+			// Decided later, taken back and decided again, it comes to the same.
+			late := ledger.Build(slices.Values(reports), nil, ledger.Options{})
+			undecided := fingerprint(t, late)
+			for _, ds := range [][]corpus.Decision{tt.ds, nil, tt.ds} {
+				if err := late.Decide(ds); err != nil {
+					t.Fatal(err)
+				}
+				if got := fingerprint(t, late); ds == nil && got != undecided {
+					t.Errorf("without its decisions the ledger differs at %s", firstDifference(got, undecided))
+				}
+			}
+			if got, want := fingerprint(t, late), fingerprint(t, l); got != want {
+				t.Errorf("decided later, the ledger differs at %s", firstDifference(got, want))
+			}
 		})
 	}
 }

@@ -77,6 +77,7 @@ var districtHeads = [][]string{{"huyện"}, {"thị", "xã"}, {"quận"}, {"thà
 // province that the document is about, told the number that the report gives.
 func parseName(name string, form corpus.Form, told int, province []string) blocName {
 	n := blocName{form: form, number: told, level: Provincial}
+	name = head(name)
 	if len(province) > 0 {
 		name = cutProvince(name, province)
 	}
@@ -121,6 +122,17 @@ func parseName(name string, form corpus.Form, told int, province []string) blocN
 	}
 	n.key = n.makeKey()
 	return n
+}
+
+// longestName is the number of words from which a name is cut: what is longer is
+// no name, and must not cost more.
+const longestName = 64
+
+func head(name string) string {
+	if w := strings.Fields(name); len(w) > longestName {
+		return strings.Join(w[:longestName], " ")
+	}
+	return name
 }
 
 func (n *blocName) makeKey() string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -103,9 +104,9 @@ type column struct {
 // sheet is a sheet being written, row after row.
 type sheet struct {
 	*excelize.StreamWriter
-	b    *book
-	row  int
-	cols int
+	b       *book
+	row     int
+	columns []column
 }
 
 // sheet starts a sheet with a title, a note and a header that stays in sight.
@@ -138,7 +139,7 @@ func (b *book) sheet(name, title, note string, columns []column) (*sheet, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{StreamWriter: w, b: b, row: 1, cols: len(columns)}
+	s := &sheet{StreamWriter: w, b: b, row: 1, columns: columns}
 	for i, c := range columns {
 		if err := w.SetColWidth(i+1, i+1, c.width); err != nil {
 			return nil, err
@@ -190,12 +191,32 @@ func (s *sheet) put(cells ...any) error {
 		return err
 	}
 	s.row++
-	return s.SetRow(name, cells)
+	return s.SetRow(name, cells, excelize.RowOpts{Height: s.height(cells)})
+}
+
+// height is that of a row in points, such that wrapped texts show in full:
+// programs don't work it out for rows that were written as a stream.
+func (s *sheet) height(cells []any) float64 {
+	const line, most = 16.5, 400.0
+	lines := 1
+	for i, c := range cells {
+		cell, ok := c.(excelize.Cell)
+		text, isText := cell.Value.(string)
+		if !ok || !isText || len(cells) < len(s.columns) {
+			continue // a title runs over the columns beside it
+		}
+		n := 0
+		for part := range strings.Lines(text) {
+			n += 1 + utf8.RuneCountInString(part)*10/(int(s.columns[i].width)*11)
+		}
+		lines = max(lines, n)
+	}
+	return min(float64(lines)*line+2, most)
 }
 
 var ledgerColumns = []column{
-	{"Khối, cụm thi đua", 34}, {"Năm", 7}, {"Chức vụ", 13}, {"Đơn vị", 32}, {"Cá nhân", 20}, {"Tình trạng", 15},
-	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 60}, {"Bài gốc", 36}, {"Ghi chú", 36},
+	{"Khối, cụm thi đua", 28}, {"Năm", 7}, {"Chức vụ", 13}, {"Đơn vị", 28}, {"Cá nhân", 18}, {"Tình trạng", 13},
+	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 46}, {"Bài gốc", 28}, {"Ghi chú", 24},
 }
 
 // LedgerXLSX writes the ledger as a Board files it: a sheet for each province, a
@@ -303,8 +324,8 @@ func FindingsXLSX(w io.Writer, fs []ledger.Finding) error {
 	}
 	defer b.f.Close()
 	s, err := b.sheet(b.sheetName("Phát hiện", ""), "SỔ KHỐI – PHÁT HIỆN KHI RÀ SOÁT", fmt.Sprintf("%d phát hiện", len(fs)), []column{
-		{"Tỉnh", 16}, {"Khối, cụm thi đua", 34}, {"Năm", 7}, {"Mức", 9}, {"Loại", 22}, {"Giải thích", 56},
-		{"Explanation", 50}, {"Trích dẫn", 56}, {"Bài gốc", 34}, {"Việc cần làm", 44}, {"Đã xử lý", 16},
+		{"Tỉnh", 12}, {"Khối, cụm thi đua", 26}, {"Năm", 7}, {"Mức", 8}, {"Loại", 16}, {"Giải thích", 36},
+		{"Explanation", 34}, {"Trích dẫn", 42}, {"Bài gốc", 24}, {"Việc cần làm", 30}, {"Đã xử lý", 12},
 	})
 	if err != nil {
 		return fmt.Errorf("xlsx: %w", err)
