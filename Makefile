@@ -1,0 +1,80 @@
+# Sổ Khối: `make demo` shows what it does, `make test` checks everything.
+# Needs Go, git and make; module downloads are the only use of the network.
+
+FUZZTIME   ?= 10s
+BENCH      ?= .
+BENCHTIME  ?= 1s
+TESTFLAGS  ?=
+DEMO       := demo
+
+export CGO_ENABLED := 0
+# A home directory isn't needed: without one, Go's caches live in the tree.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.home
+endif
+# Stamp the version where git can tell it.
+ifneq ($(shell git rev-parse HEAD 2>/dev/null),)
+STAMP := true
+else
+STAMP := false
+endif
+
+GO := go
+# Packages below testdata aren't part of ./..., so they are listed.
+PACKAGES = ./... $(shell find testdata -name '*.go' -exec dirname {} + | sort -u | sed 's,^,./,')
+
+.PHONY: demo test quick build format vet staticcheck units gold fuzz bench screenshots vulnerabilities clean help
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+demo: build ## build, and run the main job over the small archive in testdata
+	@.ci/demo $(DEMO)
+
+build: ## the binary ./sokhoi
+	@$(GO) build -buildvcs=$(STAMP) -trimpath -o sokhoi ./cmd/sokhoi
+
+test: format vet staticcheck units gold fuzz ## every check and test
+	@echo "make test: all passed"
+
+quick: format vet ## the part of the checks for use while working
+	@echo "== tests (short)"
+	@$(GO) test -short $(TESTFLAGS) $(PACKAGES)
+
+format:
+	@echo "== gofmt"
+	@bad="$$(find . -name '*.go' -not -path './.*/*' -exec "$$($(GO) env GOROOT)/bin/gofmt" -l {} +)"; \
+	if [ -n "$$bad" ]; then echo "not formatted (gofmt -w):"; echo "$$bad"; exit 1; fi
+
+vet:
+	@echo "== go vet"
+	@$(GO) vet $(PACKAGES)
+
+staticcheck:
+	@echo "== staticcheck"
+	@$(GO) tool staticcheck $(PACKAGES)
+
+units:
+	@echo "== tests (imports and licences: cmd/internal/policy; gold scores: cmd/sokhoi)"
+	@$(GO) test -timeout 15m $(TESTFLAGS) $(PACKAGES)
+
+gold: build ## how well extraction meets the gold reports of testdata
+	@echo "== gold scores of testdata/archive"
+	@./sokhoi eval testdata/archive
+
+fuzz: ## FUZZTIME (10s) of each fuzz target
+	@echo "== fuzz targets, $(FUZZTIME) each"
+	@GO=$(GO) .ci/fuzz $(FUZZTIME) $(PACKAGES)
+
+bench: ## benchmarks; BENCH chooses, as for go test -bench
+	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PACKAGES)
+
+screenshots: build ## pictures of the web pages (needs Chromium)
+	@.ci/screenshots
+
+vulnerabilities: ## known vulnerabilities of what is linked (asks vuln.go.dev)
+	@$(GO) tool govulncheck ./...
+
+clean: ## what make has made
+	@if [ -d .home ]; then chmod -R u+w .home; fi
+	@rm -rf sokhoi $(DEMO) screenshots .home
