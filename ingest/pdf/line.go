@@ -23,7 +23,8 @@ type line struct {
 
 	first, middle int // places in the content stream
 	turn          turn
-	glyphs        []glyph
+	piece         []glyph // with the spaces that were drawn
+	trusted       bool    // drawn spaces tell the words
 }
 
 // part is a piece of a line between wide gaps.
@@ -38,7 +39,7 @@ const (
 	sameBaseline = 0.12 // how far baselines of one line may lie apart
 	cellGap      = 0.3  // a gap that parts cells if the stream jumps there too
 	wideGap      = 1.1  // a gap that parts cells or columns in any case
-	partGap      = 0.55 // a gap that parts cells if others stand under them
+	partGap      = 0.38 // a gap that parts cells if others stand under them
 	backStep     = -0.2 // a step back that no kerning makes
 )
 
@@ -70,7 +71,7 @@ func lines(glyphs []glyph) []line {
 		for _, base := range baselines(along) {
 			for _, layer := range layers(base) {
 				for _, piece := range split(layer) {
-					if l, ok := compose(piece, trusted); ok {
+					if l, ok := compose(piece, trusted, nil); ok {
 						l.turn = t
 						out = append(out, l)
 					}
@@ -78,7 +79,47 @@ func lines(glyphs []glyph) []line {
 			}
 		}
 	}
-	return out
+	return cutAtColumns(out)
+}
+
+// cutAtColumns parts rows of a table also where a full cell touches the next
+// one: at a word that starts where the cells of at least two rows nearby do.
+func cutAtColumns(ls []line) []line {
+	const nearby = 12 // sizes
+	for i := range ls {
+		l := &ls[i]
+		if len(l.Parts) < 2 || l.Size <= 0 {
+			continue
+		}
+		var cuts []float64
+		for k := 1; k < len(l.piece); k++ {
+			g := &l.piece[k]
+			if g.space() || !l.piece[k-1].space() && gapBetween(&l.piece[k-1], g) < 0.14 {
+				continue
+			}
+			rows := 0
+			for j := range ls {
+				if j == i || ls[j].turn != l.turn || math.Abs(ls[j].Y-l.Y) > nearby*l.Size {
+					continue
+				}
+				starts := func(p part) bool { return math.Abs(p.X0-g.x0) < 0.06*l.Size }
+				if starts(part{X0: ls[j].X0}) || slices.ContainsFunc(ls[j].Parts, starts) {
+					rows++
+				}
+			}
+			if rows >= 2 {
+				cuts = append(cuts, g.x0)
+			}
+		}
+		if len(cuts) == 0 {
+			continue
+		}
+		if again, ok := compose(l.piece, l.trusted, cuts); ok && len(again.Parts) > len(l.Parts) {
+			again.turn = l.turn
+			*l = again
+		}
+	}
+	return ls
 }
 
 // clip ends each box where the pen goes on: pdfium widens boxes to the ink, which
@@ -321,7 +362,8 @@ func letterEnds(piece []glyph) (first, last *glyph) {
 }
 
 // compose makes the text of a line: letters, and spaces where the gaps tell.
-func compose(piece []glyph, trusted bool) (line, bool) {
+// Parts are cut at wide gaps and where the places of cuts say.
+func compose(piece []glyph, trusted bool, cuts []float64) (line, bool) {
 	letters := make([]glyph, 0, len(piece))
 	var spaces []float64 // middles of the spaces that were drawn
 	for _, g := range piece {
@@ -336,7 +378,7 @@ func compose(piece []glyph, trusted bool) (line, bool) {
 	if len(letters) == 0 {
 		return line{}, false
 	}
-	l := line{X0: letters[0].x0, Size: medianSize(letters), glyphs: letters}
+	l := line{X0: letters[0].x0, Size: medianSize(letters), piece: piece, trusted: trusted}
 	gaps := make([]float64, 0, len(letters))
 	seqs := make([]int, 0, len(letters))
 	for i, g := range letters {
@@ -378,7 +420,7 @@ func compose(piece []glyph, trusted bool) (line, bool) {
 				nextSpace++
 			}
 			switch {
-			case gap > partGap && gap > cellFrom:
+			case gap > partGap && gap > cellFrom || slices.Contains(cuts, g.x0):
 				parts = append(parts, part{Text: cell.String(), X0: cellStart, X1: before.x1})
 				cell.Reset()
 				cellStart = g.x0

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // inOrder puts lines into reading order. The content stream's own order is
@@ -26,7 +27,7 @@ func inOrder(ls []line) []line {
 		}
 		slices.SortStableFunc(along, func(a, b line) int { return cmp.Compare(a.middle, b.middle) })
 		if !believable(along) {
-			along = byPlace(along)
+			along = byPlace(apart(along))
 		}
 		out = append(out, along...)
 	}
@@ -34,18 +35,20 @@ func inOrder(ls []line) []line {
 }
 
 // believable reports whether lines in the order of the stream run down the page:
-// a step up within one column is wrong, a step up to another column or cell isn't.
+// a step up within one column or to the left is wrong, one up to the next column
+// or cell isn't.
 func believable(ls []line) bool {
 	wrong := 0
 	for i := 1; i < len(ls); i++ {
 		a, b := &ls[i-1], &ls[i]
 		up := a.Y-b.Y > 0.5*min(a.Size, b.Size)
 		back := math.Abs(a.Y-b.Y) <= 0.3*min(a.Size, b.Size) && b.X1 < a.X0
-		if up && overlap(a, b) > 0.3 || back {
+		upLeft := a.Y-b.Y > 3*min(a.Size, b.Size) && b.X1 < a.X0
+		if up && overlap(a, b) > 0.3 || back || upLeft {
 			wrong++
 		}
 	}
-	return wrong < 3 || wrong*12 < len(ls)
+	return wrong < 2 || wrong*12 < len(ls)
 }
 
 // overlap is the share of the narrower line's width that both lines cover.
@@ -55,6 +58,37 @@ func overlap(a, b *line) float64 {
 		narrow = 1
 	}
 	return max(0, min(a.X1, b.X1)-max(a.X0, b.X0)) / narrow
+}
+
+// apart cuts lines at wide gaps, since neighbours in a shuffled stream may be of
+// two columns.
+func apart(ls []line) []line {
+	out := make([]line, 0, len(ls))
+	for _, l := range ls {
+		start := 0
+		for k := 1; k <= len(l.Parts); k++ {
+			if k < len(l.Parts) && l.Parts[k].X0-l.Parts[k-1].X1 < wideGap*l.Size {
+				continue
+			}
+			piece := l
+			piece.Parts = l.Parts[start:k]
+			piece.X0, piece.X1 = l.Parts[start].X0, l.Parts[k-1].X1
+			words := make([]string, 0, k-start)
+			for _, p := range piece.Parts {
+				words = append(words, p.Text)
+			}
+			piece.Text = strings.Join(words, " ")
+			if len(piece.Parts) == 1 {
+				piece.Parts = nil
+			}
+			out = append(out, piece)
+			start = k
+		}
+		if l.Parts == nil {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // byPlace orders lines by their places alone: the page is cut into bands and
@@ -131,7 +165,7 @@ func running(ls []line) bool {
 			filled++
 		}
 	}
-	return filled*2 > len(ls) && (x1-x0) > 12*ls[0].Size
+	return filled*2 > len(ls) && (x1-x0) > 10*ls[0].Size
 }
 
 func extent(ls []line) (x0, x1 float64) {

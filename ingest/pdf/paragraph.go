@@ -14,10 +14,8 @@ type block struct {
 	kind corpus.BlockKind
 	page int
 	text string
-	// lines are those it was made of, to tell what follows.
-	last  line
-	first line
-	size  float64
+	last line // to tell whether the next goes on with it
+	size float64
 }
 
 // pageLines is a page as the worker read it, without its furniture.
@@ -30,24 +28,27 @@ type pageLines struct {
 func blocks(pages []pageLines) []block {
 	var out []block
 	body := bodySize(pages)
+	grouped := make([][]group, len(pages))
 	for i, p := range pages {
-		if i == 0 {
-			p.lines = readLetterhead(p.lines)
-		}
+		grouped[i] = rows(readLetterhead(p.lines))
+	}
+	carryOver(grouped)
+	for i, p := range pages {
 		leading := leadingOf(p.lines)
-		groups := rows(p.lines)
+		groups := grouped[i]
 		for gi, g := range groups {
 			if g.row {
-				out = append(out, rowBlocks(g, p.number, gi > 0 && groups[gi-1].row || gi+1 < len(groups) && groups[gi+1].row)...)
+				neighbours := gi > 0 && groups[gi-1].row || gi+1 < len(groups) && groups[gi+1].row
+				out = append(out, rowBlocks(g, p.number, neighbours)...)
 				continue
 			}
-			for i, l := range g.lines {
-				if n := len(out); n > 0 && continues(&out[n-1], l, column(g.lines, i), leading, p.number) {
+			for j, l := range g.lines {
+				if n := len(out); n > 0 && continues(&out[n-1], l, column(g.lines, j), leading, p.number) {
 					out[n-1].text = join(out[n-1].text, l.Text)
 					out[n-1].last = l
 					continue
 				}
-				out = append(out, block{kind: corpus.Paragraph, page: p.number, text: l.Text, first: l, last: l, size: l.Size})
+				out = append(out, block{kind: corpus.Paragraph, page: p.number, text: l.Text, last: l, size: l.Size})
 			}
 		}
 	}

@@ -123,7 +123,7 @@ func rowBlocks(g group, page int, neighbours bool) []block {
 			texts = append(texts, cellText(cell))
 		}
 		first, last := g.cells[0][0], g.cells[len(g.cells)-1]
-		return []block{{kind: corpus.TableRow, page: page, text: strings.Join(texts, " "), first: first, last: last[len(last)-1], size: first.Size}}
+		return []block{{kind: corpus.TableRow, page: page, text: strings.Join(texts, " "), last: last[len(last)-1], size: first.Size}}
 	}
 	var out []block
 	for _, cell := range g.cells {
@@ -134,7 +134,7 @@ func rowBlocks(g group, page int, neighbours bool) []block {
 				out[n-1].last = l
 				continue
 			}
-			out = append(out, block{kind: corpus.Paragraph, page: page, text: l.Text, first: l, last: l, size: l.Size})
+			out = append(out, block{kind: corpus.Paragraph, page: page, text: l.Text, last: l, size: l.Size})
 		}
 	}
 	return out
@@ -187,6 +187,9 @@ func aligned(ls []line, i int, x float64) bool {
 		if j == i || math.Abs(ls[j].Y-ls[i].Y) > 3.5*ls[i].Size || math.Abs(ls[j].Y-ls[i].Y) < 0.5*ls[i].Size {
 			continue
 		}
+		if math.Abs(ls[j].X0-x) < 0.06*ls[i].Size {
+			return true
+		}
 		for k, p := range ls[j].Parts {
 			if k > 0 && math.Abs(p.X0-x) < 0.3*ls[i].Size {
 				return true
@@ -194,4 +197,78 @@ func aligned(ls []line, i int, x float64) bool {
 		}
 	}
 	return false
+}
+
+// carryOver joins a row that a page break divides: the first lines of a page go
+// to the cells that they stand under.
+func carryOver(pages [][]group) {
+	for i := 1; i < len(pages); i++ {
+		before, after := pages[i-1], pages[i]
+		if len(before) == 0 || len(after) == 0 || !before[len(before)-1].row {
+			continue
+		}
+		last, next := &before[len(before)-1], &after[0]
+		switch {
+		case next.row && len(next.cells) == len(last.cells) && len(last.cells) == 2 && !tabular(before) && !letterhead(next.cells) && under(last.cells, next.cells):
+			// A letterhead or signatures, side by side.
+			for j := range last.cells {
+				last.cells[j] = append(last.cells[j], next.cells[j]...)
+			}
+			pages[i] = after[1:]
+		case !next.row && tabular(before):
+			// The second lines of cells of a table.
+			n := 0
+			for n < len(next.lines) && n < 4 {
+				j := cellUnder(last.cells, &next.lines[n])
+				if j < 1 {
+					break
+				}
+				last.cells[j] = append(last.cells[j], next.lines[n])
+				n++
+			}
+			next.lines = next.lines[n:]
+		}
+	}
+}
+
+// letterhead reports whether one of the cells has a motto.
+func letterhead(cells [][]line) bool {
+	return slices.ContainsFunc(cells, func(c []line) bool {
+		return slices.ContainsFunc(c, func(l line) bool { return motto(l.Text) })
+	})
+}
+
+// tabular reports whether the groups end with rows of a table.
+func tabular(groups []group) bool {
+	n := len(groups)
+	return len(groups[n-1].cells) > 2 || n > 1 && groups[n-2].row
+}
+
+// under reports whether the cells of two rows stand under one another; columns
+// of text may shift them.
+func under(above, below [][]line) bool {
+	shift := below[0][0].X0 - above[0][0].X0
+	for j := range above {
+		a0, a1 := extent(above[j])
+		b0, b1 := extent(below[j])
+		if min(a1, b1-shift) < max(a0, b0-shift) {
+			return false
+		}
+	}
+	return true
+}
+
+// cellUnder is the cell of the row that the line stands under, -1 if none.
+func cellUnder(cells [][]line, l *line) int {
+	for j := range cells {
+		x0, x1 := extent(cells[j])
+		right := math.Inf(1)
+		if j+1 < len(cells) {
+			right, _ = extent(cells[j+1])
+		}
+		if l.X0 > x0-l.Size && l.X0 < x1 && l.X1 < right {
+			return j
+		}
+	}
+	return -1
 }
