@@ -54,7 +54,7 @@ const (
 	// total; where there are more, only those shown are. verifyPage bounds those
 	// of one page, so that no page takes long.
 	verifyAll  = 50
-	verifyPage = 200
+	verifyPage = 120
 	// leadSize is how much of a text stands for it where nothing is marked.
 	leadSize = 200
 )
@@ -291,17 +291,21 @@ func (s *search) settleNames() error {
 		any := false
 		for _, seg := range s.segments {
 			for c := 0; c < max(1, seg.ordinals) && !any; c++ {
-				set, err := seg.field(f, scope{conference: c})
+				b, err := seg.leaf(f, scope{conference: c})
 				if err != nil {
 					return err
 				}
-				any = !set.IsEmpty()
+				any = !b.may.IsEmpty()
 				if f.Name == query.Province {
 					break
 				}
 			}
 		}
-		a.whole = any
+		if a.whole = any; !any {
+			for _, seg := range s.segments {
+				clear(seg.asked) // what was answered for the whole name
+			}
+		}
 	}
 	return nil
 }

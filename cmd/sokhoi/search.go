@@ -43,7 +43,8 @@ Words are found with and without accents; those with the accents of the query
 come first. Operators: "phrase", -not, OR, ( ), word*, word~, NEAR/5. Fields:
 bloc unit member head deputy official award province year held kind doc movement
 cites warning confidence. docs/search.md tells the whole language.`,
-		Args: cobra.ArbitraryArgs,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: a.completeQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.search(cmd, strings.Join(args, " "), f)
 		},
@@ -123,6 +124,35 @@ func (a *app) search(cmd *cobra.Command, text string, f searchFlags) error {
 		}
 		f.options.After, f.options.Facets = r.Next, nil
 	}
+}
+
+// completeQuery suggests to the shell how a query goes on.
+func (a *app) completeQuery(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	db, err := a.openCorpus(cmd.Context(), sqlite.Read, "")
+	if err != nil {
+		return nil, directive
+	}
+	defer db.Close()
+	c, err := a.indexConfig(db)
+	if err != nil {
+		return nil, directive
+	}
+	c.ReadOnly = true
+	ix, err := index.Open(indexDir(db), c)
+	if err != nil {
+		return nil, directive
+	}
+	defer ix.Close()
+	suggestions, err := ix.Suggest(cmd.Context(), typed, 10)
+	if err != nil {
+		return nil, directive
+	}
+	var list []string
+	for _, s := range suggestions {
+		list = append(list, s.Query+"\t"+s.Kind)
+	}
+	return list, directive
 }
 
 // queryMessage tells what is wrong with a query, in the language of the

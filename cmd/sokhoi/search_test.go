@@ -136,6 +136,19 @@ func TestSearchSeesChanges(t *testing.T) {
 	}
 }
 
+func TestSearchCompletes(t *testing.T) {
+	a := searchCorpus(t, 6)
+	if _, _, err := runCommand(a, reindexCommand); err != nil {
+		t.Fatal(err)
+	}
+	cmd := searchCommand(a)
+	cmd.SetContext(context.Background())
+	got, _ := cmd.ValidArgsFunction(cmd, nil, `head:"so n`)
+	if len(got) != 1 || got[0] != "head:\"Sở Nội vụ\"\tunit" {
+		t.Errorf("completions: %q", got)
+	}
+}
+
 func TestSearchErrors(t *testing.T) {
 	a := searchCorpus(t, 1)
 	for _, test := range []struct {
