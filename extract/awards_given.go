@@ -333,7 +333,7 @@ func (a *awardReader) giver(i int) (string, int) {
 		return n.Value.(position).text, k
 	case n.Kind == unitNode:
 		u := n.Value.(unitName)
-		if !u.council && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
+		if !u.council && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
 			if a.passiveBefore(k, i) {
 				return "", i
 			}

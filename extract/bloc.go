@@ -234,7 +234,7 @@ func (r *reader) theme(i, limit int) int {
 				if j+1 < limit && r.tokens[j+1].Letters() && !r.endsTheme(j+1, limit, i) && !r.startsPost(j+1, limit) {
 					continue
 				}
-			case t.Is(","):
+			case t.Is(",") && end > i:
 				if j+1 < limit && r.continuesTheme(j+1, limit) {
 					continue
 				}
@@ -288,6 +288,8 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 			return false // «Khối Tổ chức xã hội»
 		}
 		return next == "chức" && prev != "các" && prev != "và" && prev != "," && prev != "ban"
+	case "đơn":
+		return prev != "các" && prev != "," && prev != "và"
 	case "bàn":
 		return prev != "địa"
 	case "chức", "trên", "địa", "vực", "vùng", "phía":

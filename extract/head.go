@@ -80,11 +80,11 @@ func (r *reader) readPaper(lines []line) {
 	}
 	for i := 0; i < len(lines) && i < motto+12; i++ {
 		l := lines[i]
-		if l.words() > 12 || !isUpperText(r.text[l.Start:l.End]) {
+		if l.words() > 40 || !isUpperText(r.text[l.Start:l.End]) {
 			continue
 		}
 		m, e, ok := r.x.lexicon.Longest(r.tokens[:l.to], l.from, r.x.c.paper, false)
-		if !ok || m.Len+2 < l.words() && e.Value != "Giao ước thi đua" {
+		if !ok || m.Len+2 < l.words() && !strings.HasSuffix(e.Value, "iao ước thi đua") && l.words() < 8 {
 			continue
 		}
 		r.head.paper = e.Value
@@ -172,7 +172,9 @@ func (r *reader) readTitle(lines []line, lead int) {
 		if r.isSiteName(f) {
 			score -= 5
 		}
-		if i+1 < len(lines) && lines[i+1].kind == corpus.Stamp || i > 0 && lines[i-1].kind == corpus.Stamp {
+		if i+1 < len(lines) && lines[i+1].kind == corpus.Stamp {
+			score += 5 // what follows a stamp may be a caption
+		} else if i > 0 && lines[i-1].kind == corpus.Stamp {
 			score += 2
 		}
 		if l.kind == corpus.Caption {

@@ -68,6 +68,13 @@ func (r *reader) layOutBlocks() {
 		r.blocks = append(r.blocks, block{Span: b.Span, kind: kind, from: from, to: to})
 	}
 	r.readHead(r.headLines())
+	if r.head.paper != "" {
+		for i := range r.blocks {
+			if b := &r.blocks[i]; b.kind == corpus.Heading && r.head.titleSpan.Contains(b.Span) {
+				b.kind = corpus.Title
+			}
+		}
+	}
 	r.closeBody()
 }
 

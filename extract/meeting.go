@@ -56,7 +56,11 @@ func (r *reader) launchWithoutBloc() (event, bool) {
 		if s.index > 5 {
 			break
 		}
-		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || !s.has1(r.x.c.held) || !s.has1(r.x.c.meeting) {
+		if s.block.kind == corpus.Paragraph && s.has1(r.x.c.meeting) && s.has1(r.x.c.attend) && tellsPost(s) {
+			// «Dự hội nghị có ông A - đơn vị Cụm trưởng»
+			return event{s: s, bloc: named, score: leastEvent}, true
+		}
+		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || !s.has1(r.x.c.meeting) {
 			continue
 		}
 		f := foldWords(r.text[s.Start:s.End])
@@ -119,6 +123,9 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if e.kind == "" && meeting < 0 {
 		return e, false
 	}
+	if e.kind == corpus.Launch && meeting < 0 && !e.title && r.onlyCalls(s) {
+		return e, false // «đã phát động phong trào» over the year is no meeting
+	}
 	b := e.bloc.Value.(blocName)
 	if !b.thiDua && !e.title && b.bare() && (meeting < 0 || !r.tokens[e.bloc.From].Capitalized()) {
 		return e, false
@@ -152,6 +159,9 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if meeting >= 0 && s.has1(c.chair) && b.thiDua {
 		e.score++
 	}
+	if r.namesMeetingOf(s) {
+		e.score++
+	}
 	if council >= 0 && council < bloc-1 {
 		e.score -= 6
 	}
@@ -175,6 +185,32 @@ func isCouncil(n *grammar.Node) bool {
 	u := n.Value.(unitName)
 	f := foldWords(u.name)
 	return strings.HasPrefix(f, "hoi dong thi dua") || strings.HasPrefix(f, "hoi dong td") || strings.HasPrefix(f, "hdtdkt")
+}
+
+// onlyCalls tells a sentence on a movement launched, without a pact or a day.
+func (r *reader) onlyCalls(s *sentence) bool {
+	f := foldWords(r.text[s.Start:s.End])
+	if strings.Contains(f, "giao uoc") || strings.Contains(f, "trien khai nhiem vu cong tac thi dua") || strings.Contains(f, "trien khai cong tac thi dua") {
+		return false
+	}
+	return true
+}
+
+// namesMeetingOf tells «Tại hội nghị của Khối thi đua …», which turns from one of
+// two meetings to the other.
+func (r *reader) namesMeetingOf(s *sentence) bool {
+	f := foldWords(r.text[s.Start:min(s.End, s.Start+60)])
+	return strings.HasPrefix(f, "tai hoi nghi cua khoi") || strings.HasPrefix(f, "tai hoi nghi cua cum") || strings.HasPrefix(f, "tai hoi nghi khoi") || strings.HasPrefix(f, "tai hoi nghi cum")
+}
+
+// tellsPost tells a sentence in which somebody is called by a post of the bloc.
+func tellsPost(s *sentence) bool {
+	for _, n := range s.nodes {
+		if p, ok := n.Value.(*person); ok && len(p.posts) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // blocIn is the bloc that a node names: itself, or the one of a post.

@@ -243,6 +243,8 @@ func (r *reader) skipToList(s *sentence, k int) int {
 			k++
 		case n.Kind == blocNode && k > 0 && (phraseIs(s.nodes[k-1], "trong") || phraseIs(s.nodes[k-1], "thuộc")):
 			k++
+		case phraseIs(n, "các") && k+2 < len(s.nodes) && s.nodes[k+1].Kind == unitNode && s.nodes[k+2].Lower() == ":":
+			k++
 		case phraseIs(n, "các") && k+1 < len(s.nodes) && (phraseIs(s.nodes[k+1], "đơn vị") || phraseIs(s.nodes[k+1], "thành viên") || s.nodes[k+1].Lower() == "cơ"):
 			k++
 		default:

@@ -68,7 +68,7 @@ func (r *reader) capitalRun(i, limit int) int {
 		if r.tokens[j].Class == grammar.Upper && r.tokens[j].Len() > 1 && r.tokens[i].Class != grammar.Upper && !isShortName(r.tokens[j].Word.Lower) {
 			break
 		}
-		if r.startsPost(j, limit) && j > i || j > i && r.tokens[j].Line && r.lineBreaksBlock(j) {
+		if j > i && r.startsOffice(j, limit) || j > i && r.tokens[j].Line && r.lineBreaksBlock(j) {
 			break
 		}
 		j++
@@ -85,6 +85,17 @@ func (r *reader) capitalRun(i, limit int) int {
 func isShortName(lower string) bool { return len(lower) <= 1 }
 
 func (r *reader) lineBreaksBlock(int) bool { return false }
+
+// startsOffice tells that a post of a bloc begins at token i.
+func (r *reader) startsOffice(i, limit int) bool {
+	c := &r.x.c
+	for _, cat := range []grammar.Category{c.postHead, c.postDeputy} {
+		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, cat, false); ok {
+			return true
+		}
+	}
+	return false
+}
 
 // namedPerson reads a person introduced by an honorific or a rank: «đồng chí Hồ
 // Thị Hiệng», «Đại tá Bùi Bé Năm», «bà: Mai Thị Lệ Thu».
@@ -133,8 +144,8 @@ func (r *reader) nameRun(j, limit int) int {
 	}
 	// a unit that begins inside the run ends the name
 	for k := j + 1; k < j+n; k++ {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, c.position, false); ok && k > j+1 {
-			return k - j
+		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, c.position, false); ok && k > j+1 && (m.Len > 1 || k+1 < j+n) {
+			return k - j // but «Lê Trung Chánh,» is a name
 		}
 	}
 	return n

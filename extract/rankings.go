@@ -161,6 +161,10 @@ func (l leaderReader) first(i int) []rankFact {
 			}
 		}
 	}
+	// «Trong đó UNIT dẫn đầu cụm»
+	if isUnit(l.at(i-1)) && strings.Contains(phrase, " ") && !strings.HasPrefix(phrase, "cao") && (l.lower(i+1) == "." || l.lower(i+1) == "," || l.at(i+1) == nil || l.lower(i+1) == "với") {
+		return []rankFact{l.ranked(1, i-1, i-1, i)}
+	}
 	// «UNIT là đơn vị … dẫn đầu», «đơn vị dẫn đầu … là UNIT»
 	chosen := false
 	for k := 0; k < i; k++ {

@@ -152,7 +152,7 @@ func (r *reader) groupEvents(events []event) [][]event {
 		if e.score < leastEvent || e.title || e.bloc.Value.(blocName).bare() {
 			continue
 		}
-		if e.date == nil && !r.sameDay(e.s) {
+		if e.date == nil && !r.sameDay(e.s) && !r.namesMeetingOf(e.s) {
 			continue
 		}
 		placed := false
@@ -333,14 +333,16 @@ func (m *meeting) warn(code, message string) {
 
 // resolveBloc chooses the fullest name of the bloc in the sentences.
 func (m *meeting) resolveBloc() {
+	// the title's bloc leads, else that of the surest event
 	var lead *grammar.Node
+	score := 0
 	for _, e := range m.events {
-		b := e.bloc.Value.(blocName)
-		if b.bare() {
-			continue
+		s := e.score
+		if e.title {
+			s += 10
 		}
-		if lead == nil || blocRank(b) > blocRank(lead.Value.(blocName)) && m.r.sameBloc(lead.Value.(blocName), b) {
-			lead = e.bloc
+		if b := e.bloc.Value.(blocName); !b.bare() && s > score {
+			lead, score = e.bloc, s
 		}
 	}
 	if lead == nil {
@@ -411,6 +413,13 @@ func (m *meeting) resolveKind() {
 	if t := m.r.titleSentence(); t != nil {
 		if k := m.r.kindOf(t, 0); k != "" && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
 			best = event{s: t, kind: k}
+		}
+	}
+	if best.kind == "" {
+		for _, s := range m.sentences {
+			if k := m.r.kindOf(s, 0); order[k] > order[best.kind] && s.has1(m.r.x.c.meeting) && s.block.kind != corpus.Boilerplate {
+				best = event{s: s, kind: k}
+			}
 		}
 	}
 	if best.kind == "" {
