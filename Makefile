@@ -55,7 +55,7 @@ staticcheck:
 	@$(GO) tool staticcheck $(PACKAGES)
 
 units:
-	@echo "== tests (imports and licences: cmd/internal/policy; gold scores: cmd/sokhoi)"
+	@echo "== tests (imports and licences: cmd/internal/policy; gold scores and evidence: testdata/gold)"
 	@$(GO) test -timeout 15m $(TESTFLAGS) $(PACKAGES)
 
 gold: build ## how well extraction meets the gold reports of testdata

@@ -48,6 +48,7 @@ var may = map[string][]string{
 	"index":       {"corpus", "corpus/gazetteer", "corpus/viet", "index/query"},
 
 	"cmd/internal/policy":   {},
+	"cmd/internal/eval":     {"corpus", "corpus/viet"},
 	"cmd/internal/export":   {"corpus", "corpus/gazetteer", "corpus/ledger", "corpus/viet"},
 	"cmd/internal/pipeline": {"corpus/...", "ingest/...", "extract", "index"},
 	"cmd/internal/web":      {"cmd/internal/export", "corpus/...", "index", "index/query"},
