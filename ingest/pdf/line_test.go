@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -107,7 +108,8 @@ func TestShuffledRunsAreReadByPlace(t *testing.T) {
 	var runs []run
 	var want []string
 	for column := range 2 {
-		for i, l := range prose {
+		for i := range 18 {
+			l := fmt.Sprintf("%d %s", 10+i+18*column, prose[i%len(prose)])
 			runs = append(runs, run{60 + 260*float64(column), 100 + 16*float64(i), l})
 			want = append(want, l)
 		}

@@ -270,6 +270,21 @@ func (d *document) improve(ctx context.Context, n int, best *reading) error {
 			d.decoded = true
 		}
 	}
+	for _, order := range []string{"", "-raw"} {
+		if best.score() >= sound {
+			break
+		}
+		ls, err := popplerLines(ctx, d.body, n, order)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			break // not installed, or it can't read the file
+		}
+		if r := newReading("pdftotext", ls); r.better(best) {
+			*best = r
+		}
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,7 @@ func misbehave(ctx context.Context, r Request, emit func([]byte) error) error {
 			b := bytes.Repeat([]byte{1}, 1<<20)
 			all = append(all, b)
 			time.Sleep(time.Millisecond)
+			runtime.KeepAlive(all)
 		}
 	case "flood":
 		for {
