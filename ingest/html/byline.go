@@ -29,6 +29,11 @@ func (p *page) findByline() {
 	if l, name := p.closingByline(); l != nil {
 		l.kind = corpus.Byline
 		p.byline = name
+		p.cutAfter(l)
+		return
+	}
+	if p.inStamp != "" && p.counts(p.inStamp) {
+		p.byline = p.inStamp
 		return
 	}
 	if name := p.shownAuthor(); name != "" {
@@ -47,6 +52,35 @@ func (p *page) findByline() {
 			return
 		}
 	}
+}
+
+// cutAfter takes short lines below the closing byline out: buttons, addresses.
+func (p *page) cutAfter(byline *line) {
+	region := p.region[:0:0]
+	for _, l := range p.region {
+		if l.at > byline.at && (l.kind == corpus.Paragraph || l.kind == corpus.Heading) && l.prose() == 0 && !writerHead.MatchString(viet.Fold(l.text)) {
+			l.furniture = true
+			continue
+		}
+		region = append(region, l)
+	}
+	p.region = region
+}
+
+var inStampLine = regexp.MustCompile(`(?:tac gia|nguoi viet|viet boi|tin, anh|bai, anh|bai viet)\s*:\s*([^|:]{3,60}?)\s*(?:\||;| - |ngay (?:dang|cap nhat|viet|gui)|dang (?:ngay|luc)|cap nhat|luot xem|thu (?:hai|ba|tu|nam|sau|bay)\b|\d|$)`)
+
+// stampAuthor is the writer that a line with the day names too, "" where none.
+func stampAuthor(s string) string {
+	at := inStampLine.FindStringSubmatchIndex(viet.Fold(s))
+	if at == nil {
+		return ""
+	}
+	name := cutFolded(s, at[2])
+	name = strings.TrimSpace(strings.TrimSuffix(name, cutFolded(s, at[3])))
+	if name = strings.Trim(name, " -,(["); nameLike(name) {
+		return name
+	}
+	return ""
 }
 
 // counts reports whether the name may be a writer's: not the portal's, nor that

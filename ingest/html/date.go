@@ -201,10 +201,12 @@ type stamp struct {
 }
 
 var (
-	stampHead  = regexp.MustCompile(`^\W*(?:(?:ngay|thoi gian|gio)? ?(?:dang|cap nhat|xuat ban|gui|tao|viet|dua tin|phat hanh|post|dang tin|dang bai|ban hanh|update)(?: (?:tin|bai|luc|ngay|boi|vao|lan cuoi|vao luc|vao ngay|ngay gio))*|ngay|luc|published(?: on)?|posted(?: on)?|date|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\b`)
-	modified   = regexp.MustCompile(`cap nhat (?:lan cuoi|cuoi)|lan cap nhat|last (?:updated|modified)|sua doi|modified`)
-	clockNames = []string{"clock", "dongho", "currentdate", "hienthingay", "hienthigio", "ngayhientai", "headerdate", "datetop", "topdate", "datenow", "dnncurrentdate", "dnndate", "portaldate", "todaydate", "datetimenow"}
-	dateNames  = []string{"date", "ngay", "time", "stamp", "publish", "posted", "thoigian", "created", "meta", "info", "capnhat", "lblngay"}
+	stampHead = regexp.MustCompile(`^\W*(?:(?:ngay|thoi gian|gio)? ?(?:dang|cap nhat|xuat ban|gui|tao|viet|dua tin|phat hanh|post|dang tin|dang bai|ban hanh|update)(?: (?:tin|bai|luc|ngay|boi|vao|lan cuoi|vao luc|vao ngay|ngay gio))*|ngay|luc|published(?: on)?|posted(?: on)?|date|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\b`)
+	// stampWithin finds the words for the day behind others.
+	stampWithin = regexp.MustCompile(`\b(?:ngay dang|ngay cap nhat|cap nhat (?:luc|ngay)|dang (?:luc|ngay)|ngay xuat ban)\s*:?\s*\W?(?:thu|chu nhat|\d)`)
+	modified    = regexp.MustCompile(`cap nhat (?:lan cuoi|cuoi)|lan cap nhat|last (?:updated|modified)|sua doi|modified`)
+	clockNames  = []string{"clock", "dongho", "currentdate", "hienthingay", "hienthigio", "ngayhientai", "headerdate", "datetop", "topdate", "datenow", "dnncurrentdate", "dnndate", "portaldate", "todaydate", "datetimenow"}
+	dateNames   = []string{"date", "ngay", "time", "stamp", "publish", "posted", "thoigian", "created", "meta", "info", "capnhat", "lblngay"}
 )
 
 // stamps are the visible days of publication, the likeliest first, with their
@@ -348,6 +350,8 @@ func (l *line) showsDay() bool {
 		return true
 	case stampHead.MatchString(f) && words <= 16 && days[0].at < 60:
 		return true
+	case stampWithin.MatchString(f) && words <= 14:
+		return true
 	case namedAs(l, dateNames) && words <= 14:
 		return true
 	}
@@ -361,6 +365,7 @@ var afterStamp = regexp.MustCompile(`[\s|·,/()-]*\b(?:(?:so )?luot (?:xem|doc)|
 func (p *page) keepStamp(s stamp) {
 	l := s.line
 	l.kind = corpus.Stamp
+	p.inStamp = stampAuthor(l.text)
 	if at := afterStamp.FindStringIndex(viet.Fold(l.text)); at != nil && at[0] > 0 {
 		if kept := strings.TrimSpace(strings.TrimSuffix(l.text, cutFolded(l.text, at[0]))); len(datesIn(kept, false)) > 0 || len(datesIn(kept, true)) > 0 {
 			l.text = kept

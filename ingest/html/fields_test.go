@@ -98,6 +98,7 @@ func TestByline(t *testing.T) {
 		{"", right("Trần Bình - Hạt Kiểm lâm Minh Hóa"), "Trần Bình - Hạt Kiểm lâm Minh Hóa"},
 		{"", right("Phòng Nghiệp vụ Thi đua"), "Phòng Nghiệp vụ Thi đua"},
 		{"", "<p>Thu Hoài</p>", "Thu Hoài"},
+		{"", right("Thu Hoài") + "<div>In bài viết | Gửi cho bạn bè</div>", "Thu Hoài"},
 		{"", "<p>Theo QNP</p>", "QNP"},
 		{"", "<p>Nguồn: Sở Y tế</p>", "Sở Y tế"},
 		{"", right("Tác giả: Hồ Mai") + right("Nguồn: Sở Y tế"), "Hồ Mai"},
@@ -124,6 +125,26 @@ func TestByline(t *testing.T) {
 				t.Errorf("by %q, wanted %q", d.Byline, tc.want)
 			}
 		})
+	}
+}
+
+// TestStampAuthor reads the writer beside the day.
+func TestStampAuthor(t *testing.T) {
+	for _, tc := range []struct{ stamp, want string }{
+		{"Tác giả: Lê Minh | Ngày đăng: 18/12/2017 | Lượt xem: 300", "Lê Minh"},
+		{"Ngày đăng: 18/12/2017 - Tác giả: Lê Minh", "Lê Minh"},
+		{"18/12/2017 08:30 | Người đăng: quantri", ""},
+		{"Tác giả: admin - 18/12/2017", ""},
+		{"Tác giả: Cập nhật 18/12/2017", ""},
+	} {
+		page := "<h1>Khối thi đua các cơ quan Đảng tổng kết năm</h1><div>" + tc.stamp + "</div>" + body
+		d, err := Parse(context.Background(), []byte(page), "", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(d.Byline) != tc.want || d.PublishedOn.String() != "2017-12-18" {
+			t.Errorf("%s: by %q on %s", tc.stamp, d.Byline, d.PublishedOn)
+		}
 	}
 }
 
@@ -167,6 +188,7 @@ func TestLines(t *testing.T) {
 		{"<p>Sở <b>Y</b>\n tế<br>và Sở <span>N</span>ội vụ</p>", []string{"Sở Y tế và Sở Nội vụ"}},
 		{"<td>a</td><td>b</td>", []string{"ab"}}, // cells without a table are no cells
 		{"<table><tr><td>Sở A</td><td>5</td></tr><tr><td>Sở<br>B</td><td><p>6</p><p>7</p></td></tr></table>", []string{"Sở A | 5", "Sở B | 6 7"}},
+		{"<table><tr><td rowspan=2>1<td>Sở A<td rowspan=2>Cờ<tr><td>Sở B<tr><td>2<td>Sở C<td>Khen</table>", []string{"1 | Sở A | Cờ", "1 | Sở B | Cờ", "2 | Sở C | Khen"}},
 		{"<table><tr><td>Trái<td>Phải</table>", []string{"Trái", "Phải"}},
 		{"<ul><li>một<ul><li>hai</ul><li>ba</ul>", []string{"một", "hai", "ba"}},
 		{"Một.<br>Hai.<br><br>Ba", []string{"Một.", "Hai.", "Ba"}},

@@ -110,18 +110,30 @@ var relatedHeading = regexp.MustCompile(`^\W*(?:(?:cac|nhung|mot so) )?(?:(?:tin
 	`|^\W*(?:tags?|tu khoa|tu khoa tim kiem|nhan|the)\s*:`)
 
 var noiseLine = regexp.MustCompile(`^(?:(?:so )?(?:luot (?:xem|doc|nguoi doc|truy cap)|lan (?:doc|xem)|da xem|luot xem tin|nguoi xem|da doc)\s*:?\s*[\d.,]*\W*` +
-	`|(?:in trang|ban in|in bai viet|in bai|in an|gui email|gui cho ban be|chia se|facebook|twitter|zalo|google\+?|quay lai|ve trang truoc|tro ve|tro lai|len dau trang|trang chu|gop y|xem co chu|co chu|a[+-]|luu bai viet|nghe bai viet|mac dinh|in|email|pdf|like|share|tweet|print|in trang nay|dong cua so|dang nhap|null|leftcenterrightdel|skip ribbon commands|skip to main content|truy cap noi dung luon|tu dong phat|trang in tu website.*|chi tiet tin|tin chi tiet|chi tiet bai viet|chi tiet tin tuc)(?:[\s|:·•»>\[\]\-]+(?:in trang|ban in|in bai viet|in an|in|gui email|email|chia se|facebook|twitter|zalo|gop y|xem co chu|a[+-]))*\W*` +
+	`|(?:in trang|ban in|in bai viet|in bai|in an|gui email|gui cho ban be|gui bai viet|gui tin|chia se|facebook|twitter|zalo|google\+?|quay lai|ve trang truoc|tro ve|tro lai|len dau trang|trang chu|gop y|xem co chu|co chu|a[+-]|luu bai viet|nghe bai viet|mac dinh|in|email|pdf|like|share|tweet|print|in trang nay|dong cua so|dang nhap|null|leftcenterrightdel|skip ribbon commands|skip to main content|truy cap noi dung luon|tu dong phat|trang in tu website.*|chi tiet tin|tin chi tiet|chi tiet bai viet|chi tiet tin tuc)(?:[\s|:·•»>\[\]\-]+(?:in trang|ban in|in bai viet|in an|in|gui email|email|chia se|facebook|twitter|zalo|gop y|xem co chu|a[+-]))*\W*` +
 	`|font chu\s*:.*|co chu\s*:.*|chia se\s*:.*|(?:danh gia|dong gop|binh chon)(?: bai viet| tin)?\s*:.*|tong so diem cua bai viet.*|xep hang\s*:.*|click de danh gia.*|(?:dang online|dang truy cap|truy cap hien tai|online|da truy cap|trong tuan|tat ca|hom qua|hom nay|trong thang|thang nay|tong (?:so )?(?:luot )?truy cap|truy cap thang|so nguoi truc tuyen)\s*:?\s*[\d.,]+\W*` +
-	`|hom nay,? (?:thu|chu nhat|ngay).{0,50}\d{4}.{0,20}|copyright\b.{0,120}|(?:©|&copy;|\(c\)).{0,160}|ban quyen thuoc.{0,160}|tat ca cac y kien.*|hien tai bai viet chua duoc cap nhat noi dung am thanh.*|trinh duyet cua ban.*javascript.*)$`)
+	`|hom nay,? (?:thu|chu nhat|ngay).{0,50}\d{4}.{0,20}|(?:thiet ke|phat trien|xay dung)(?: (?:va|&) (?:thiet ke|phat trien|xay dung|duy tri|quan tri))?(?: website| web)?(?: boi)?\s*:.{0,80}|don vi (?:thiet ke|xay dung|phat trien)\s*:.{0,80}|chua co y kien.{0,20}|copyright\b.{0,120}|(?:©|&copy;|\(c\)).{0,160}|ban quyen thuoc.{0,160}|tat ca cac y kien.*|hien tai bai viet chua duoc cap nhat noi dung am thanh.*|trinh duyet cua ban.*javascript.*)$`)
 
 // noise reports whether the line is a portal's own words wherever it stands.
 func noise(l *line) bool {
 	if len(l.text) > 240 {
 		return false
 	}
-	f := strings.TrimSpace(strings.Trim(viet.Fold(l.text), "[]|:·•»>«<- \u00a0"))
-	return f == "" || noiseLine.MatchString(f)
+	f := viet.Fold(l.text)
+	if trimmed := trimMarks(f); trimmed == "" || noiseLine.MatchString(trimmed) {
+		return true
+	}
+	// A bar of buttons: each of its parts is one.
+	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune("|·•»>/", r) })
+	for _, part := range parts {
+		if part = trimMarks(part); part != "" && !noiseLine.MatchString(part) {
+			return false
+		}
+	}
+	return len(parts) > 1
 }
+
+func trimMarks(s string) string { return strings.Trim(s, "[]()|:·•»>«<- \u00a0") }
 
 // markRelated marks the lists of other posts that their heading tells.
 func (p *page) markRelated(prose map[*html.Node]int, total int) {

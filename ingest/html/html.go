@@ -108,7 +108,9 @@ type page struct {
 
 	title  string
 	byline string
-	date   corpus.Date
+	// inStamp is a writer whom the stamp names, too.
+	inStamp string
+	date    corpus.Date
 	// order is 1 where days are written month first, -1 where not, 0 before it is known.
 	order int
 }

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,30 +101,57 @@ func (w *layout) table(table *html.Node) {
 			w.block = w.block[:len(w.block)-1]
 		}
 	}
+	spans := map[int]spanning{}
 	for _, row := range tableRows(table) {
 		l := &line{kind: corpus.TableRow, node: row, inner: row, afterImage: w.image}
 		var cells []string
+		filled := 0
+		above := func() {
+			for s := spans[len(cells)]; s.rows > 0 && len(cells) < mostCells; s = spans[len(cells)] {
+				spans[len(cells)] = spanning{s.text, s.rows - 1}
+				cells = append(cells, s.text)
+			}
+		}
 		for cell := range row.ChildNodes() {
-			if !isCell(cell) {
+			if !isCell(cell) || len(cells) >= mostCells {
 				continue
 			}
+			above()
 			s, letters, linked := cellText(cell)
-			if s != "" || len(cells) > 0 {
-				cells = append(cells, s)
+			if rows, err := strconv.Atoi(strings.TrimSpace(attr(cell, "rowspan"))); err == nil && rows > 1 {
+				spans[len(cells)] = spanning{s, min(rows, mostRows) - 1}
+			}
+			cells = append(cells, s)
+			if s != "" {
+				filled++
 			}
 			l.letters += letters
 			l.linked += linked
 		}
+		above()
 		for len(cells) > 0 && cells[len(cells)-1] == "" {
 			cells = cells[:len(cells)-1]
 		}
-		if len(cells) == 0 {
+		for len(cells) > 0 && cells[0] == "" {
+			cells = cells[1:]
+		}
+		if filled == 0 || len(cells) == 0 {
 			continue
 		}
 		l.text = strings.Join(cells, " | ")
 		w.add(l)
 	}
 }
+
+// spanning is the text of a cell that reaches down into the next rows, and in how
+// many of them it still has to appear, so that each row tells all of its values.
+type spanning struct {
+	text string
+	rows int
+}
+
+// mostCells and mostRows bound a row and the reach of a cell.
+const mostCells, mostRows = 100, 200
 
 // cellText is the text of a cell on one line, with its letters and those in links.
 func cellText(cell *html.Node) (text string, letters, linked int) {
