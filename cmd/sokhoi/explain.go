@@ -3,17 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
-
-// explainer is the part of the extraction that tells derivations.
-type explainer interface {
-	Explain(d *corpus.Document, field string) (string, error)
-}
 
 // explainCommand is `sokhoi explain`.
 func explainCommand(a *app) *cobra.Command {
@@ -43,15 +39,16 @@ bloc, members, officials, leaders, awards, …; without it all are explained.`,
 			if field != "" && !contains(explained, field) {
 				return usageError("no field %q; the fields are %s", field, strings.Join(explained, ", "))
 			}
+			warned := func(c corpus.Conference) bool { return field == "warnings" && len(c.Warnings) > 0 }
+			if field != "" && field != "sentences" && !slices.ContainsFunc(s.report.Conferences, warned) &&
+				!slices.ContainsFunc(factsOf(s.report), func(f fact) bool { return f.field == field }) {
+				return &exitError{exitNotFound, fmt.Errorf("the report on %s has no %s", s.document.URI, field)}
+			}
 			x, err := a.extractor()
 			if err != nil {
 				return err
 			}
-			e, ok := any(x).(explainer)
-			if !ok {
-				return explainEvidence(a.stdout, s.report, field)
-			}
-			text, err := e.Explain(s.document, field)
+			text, err := x.Explain(s.document, field)
 			if err != nil {
 				return err
 			}
@@ -61,24 +58,9 @@ bloc, members, officials, leaders, awards, …; without it all are explained.`,
 	}
 }
 
-// explained are the fields that explain knows.
+// explained are the fields that explain knows; sentences shows how each
+// sentence was read, whether a value came of it or not.
 var explained = []string{
-	"relevant", "kind", "year", "held_on", "place", "bloc", "member_count", "members", "officials", "positions", "leaders", "awards", "recipients",
-	"rankings", "citations", "movements", "warnings", "title", "published_on", "byline", "province",
-}
-
-// explainEvidence tells what the report itself knows of its values: rule and words.
-func explainEvidence(w io.Writer, r *corpus.Report, field string) error {
-	for _, f := range factsOf(r) {
-		if field != "" && f.field != field {
-			continue
-		}
-		fmt.Fprintf(w, "%s: %s (%.2f)\n", f.field, f.value, f.confidence)
-		for _, e := range f.evidence {
-			if _, err := fmt.Fprintf(w, "    %s [%d, %d) %q\n", e.Rule, e.Start, e.End, e.Quote); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	"kind", "year", "held_on", "place", "bloc", "member_count", "members", "officials", "leaders", "awards",
+	"rankings", "citations", "movements", "warnings", "sentences",
 }

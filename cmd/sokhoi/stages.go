@@ -14,17 +14,13 @@ import (
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/ingest"
-	"github.com/sokhoi/sokhoi/ingest/pdf"
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
-
-// sandboxTasks are the parsers that run in child processes of this program.
-func sandboxTasks() []sandbox.Task { return []sandbox.Task{pdf.Task()} }
 
 // parser makes the parser of one command; close ends its children.
 func (a *app) parser() (p *ingest.Parser, close func()) {
 	pool := new(sandbox.Pool)
-	return &ingest.Parser{Pool: pool, KeepFurniture: true}, pool.Close
+	return &ingest.Parser{Pool: pool}, pool.Close
 }
 
 // extractor makes the extractor with the user's tables, where there are some.

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sokhoi/sokhoi/cmd/internal/eval"
+	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// everyField stands for --wrong without a field.
+const everyField = "*"
+
+// evalFlags are the flags of `sokhoi eval`.
+type evalFlags struct {
+	wrong       string
+	rules, json bool
+	minimum     float64
+	workers     inputFlags
+}
+
+// evalCommand is `sokhoi eval`.
+func evalCommand(a *app) *cobra.Command {
+	var f evalFlags
+	cmd := &cobra.Command{
+		Use:   "eval DIR…",
+		Short: "Chấm kết quả trích so với báo cáo mẫu · score extraction against gold reports",
+		Long: `Eval extracts the documents of folders in which each has its gold report beside it
+(NAME.json beside NAME.html) and compares field by field: precision, recall, F1, and the macro F1
+of the core fields. In a gold report "|" separates readings that are equally right.
+Texts are the same if they differ in case, accents, punctuation and usual abbreviations only.
+
+The reliability table tells how far confidence can be trusted: of the values of
+each range, how many are right. Eval touches no corpus.`,
+		Example: `  sokhoi eval testdata/archive
+  sokhoi eval mau/ --wrong leaders     # each miss and each false alarm of a field
+  sokhoi eval mau/ --rules             # each rule: fired, right, wrong, and where
+  sokhoi eval mau/ --json --minimum 0.85`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			// --wrong leaders: the shell gives the field as an argument.
+			if f.wrong == everyField {
+				if i := slices.IndexFunc(args, isField); i >= 0 {
+					f.wrong = args[i]
+					args = slices.Delete(slices.Clone(args), i, i+1)
+				}
+			}
+			if f.wrong != "" && f.wrong != everyField && !slices.Contains(eval.Fields(), f.wrong) {
+				return usageError("no field %q; the fields are %s", f.wrong, strings.Join(eval.Fields(), ", "))
+			}
+			if len(args) == 0 {
+				return usageError("eval needs folders of documents with gold reports")
+			}
+			return a.eval(cmd.Context(), args, f)
+		},
+	}
+	cmd.Flags().StringVar(&f.wrong, "wrong", "", "print each miss and each false alarm, of one `field` or of all")
+	cmd.Flags().Lookup("wrong").NoOptDefVal = everyField
+	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print the figures as one JSON object")
+	cmd.Flags().Float64Var(&f.minimum, "minimum", 0, "exit with code 1 where the macro F1 is lower")
+	f.workers.addWorkers(cmd)
+	return cmd
+}
+
+// isField reports whether an argument is a field rather than a folder.
+func isField(arg string) bool {
+	if _, err := os.Stat(arg); err == nil {
+		return false
+	}
+	return slices.Contains(eval.Fields(), arg)
+}
+
+// reports is a sink that keeps the reports by the address of their input.
+type reports map[string]*corpus.Report
+
+func (r reports) Prepare(context.Context, []*pipeline.Result) error { return nil }
+
+func (r reports) Take(_ context.Context, results []*pipeline.Result) error {
+	for _, result := range results {
+		if result.Report != nil {
+			r[result.Input.URI] = result.Report
+		}
+	}
+	return nil
+}
+
+func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
+	var golds []eval.Gold
+	for _, dir := range dirs {
+		more, err := eval.Load(dir)
+		if err != nil {
+			return &exitError{exitUsage, err}
+		}
+		golds = append(golds, more...)
+	}
+	if len(golds) == 0 {
+		return usageError("no document with a gold report (NAME.json beside NAME.html) in %s", strings.Join(dirs, ", "))
+	}
+	x, err := a.extractor()
+	if err != nil {
+		return err
+	}
+	parser, done := a.parser()
+	defer done()
+	source := func(yield func(pipeline.Input) bool) {
+		for _, g := range golds {
+			if !yield(pipeline.Input{URI: g.URI(), Path: g.Path, Origin: "file"}) {
+				return
+			}
+		}
+	}
+	found := reports{}
+	p := &progress{a: a}
+	err = pipeline.Run(ctx, source, pipeline.Options{Parser: parser, Extractor: x, Sink: found, Observer: p, Workers: f.workers.workers})
+	if err != nil {
+		return err
+	}
+	score := new(eval.Score)
+	for _, g := range golds {
+		score.Add(filepath.Base(g.Path), g.Report, found[g.URI()])
+	}
+	if f.json {
+		err = writeFigures(a.stdout, score)
+	} else {
+		err = writeScore(a.stdout, score, f)
+	}
+	if err != nil {
+		return err
+	}
+	if macro := score.MacroF1(); macro < f.minimum {
+		return &exitError{exitInput, fmt.Errorf("macro F1 %.4f is lower than %.4f", macro, f.minimum)}
+	}
+	return nil
+}
+
+// writeScore writes the tables for people.
+func writeScore(w io.Writer, s *eval.Score, f evalFlags) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-18s %6s %6s %6s %5s\n", "field", "P", "R", "F1", "n")
+	for _, name := range eval.Fields() {
+		t := s.Field(name)
+		fmt.Fprintf(&b, "%-18s %6.3f %6.3f %6.3f %5d\n", name, t.Precision(), t.Recall(), t.F1(), t.Right+t.Missed)
+		if f.wrong != everyField && f.wrong != name {
+			continue
+		}
+		for _, w := range t.Wrong {
+			switch {
+			case w.Missed == "":
+				fmt.Fprintf(&b, "      %s false: %s\n", w.Document, w.False)
+			case w.False == "":
+				fmt.Fprintf(&b, "      %s missed: %s\n", w.Document, w.Missed)
+			default:
+				fmt.Fprintf(&b, "      %s missed: %s; got: %s\n", w.Document, w.Missed, w.False)
+			}
+		}
+	}
+	fmt.Fprintf(&b, "documents %d, without a report %d; macro F1 of the core fields %.4f\n", s.Documents, s.Lost, s.MacroF1())
+	fmt.Fprintf(&b, "\n%-14s %7s %7s %9s %10s\n", "confidence", "values", "right", "accuracy", "mean conf.")
+	for _, bin := range s.Reliability() {
+		if bin.Values > 0 {
+			fmt.Fprintf(&b, "%.2f – %.2f    %7d %7d %9.3f %10.3f\n", bin.From, bin.To, bin.Values, bin.Right, bin.Accuracy(), bin.Confidence)
+		}
+	}
+	fmt.Fprintf(&b, "expected calibration error %.4f over %d values\n", s.CalibrationError(), len(s.Judged))
+	if f.rules {
+		fmt.Fprintf(&b, "\n%-40s %6s %6s %6s\n", "rule", "fired", "right", "wrong")
+		for _, r := range s.Rules() {
+			fmt.Fprintf(&b, "%-40s %6d %6d %6d\n", r.Name, r.Fired, r.Right, len(r.Wrong))
+			for _, j := range r.Wrong {
+				fmt.Fprintf(&b, "      %s %s: %s (%.2f)\n", j.Document, j.Field, j.Value, j.Confidence)
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeFigures writes the figures as one JSON object: the fields by name
+// beside documents, without_report, macro_f1 and calibration_error.
+func writeFigures(w io.Writer, s *eval.Score) error {
+	type figures struct {
+		P float64 `json:"p"`
+		R float64 `json:"r"`
+		F float64 `json:"f"`
+	}
+	type bin struct {
+		From       float64 `json:"from"`
+		To         float64 `json:"to"`
+		Values     int     `json:"values"`
+		Right      int     `json:"right"`
+		Confidence float64 `json:"confidence"`
+	}
+	type rule struct {
+		Rule  string `json:"rule"`
+		Fired int    `json:"fired"`
+		Right int    `json:"right"`
+	}
+	all := map[string]any{
+		"documents": s.Documents, "without_report": s.Lost, "macro_f1": round(s.MacroF1()),
+		"calibration_error": round(s.CalibrationError()),
+	}
+	for _, name := range eval.Fields() {
+		t := s.Field(name)
+		all[name] = figures{round(t.Precision()), round(t.Recall()), round(t.F1())}
+	}
+	bins, rules := []bin{}, []rule{}
+	for _, b := range s.Reliability() {
+		bins = append(bins, bin{b.From, b.To, b.Values, b.Right, round(b.Confidence)})
+	}
+	for _, r := range s.Rules() {
+		rules = append(rules, rule{r.Name, r.Fired, r.Right})
+	}
+	all["reliability"], all["rules"] = bins, rules
+	return json.NewEncoder(w).Encode(all)
+}
+
+// round keeps four digits.
+func round(f float64) float64 { return float64(int(f*1e4+0.5)) / 1e4 }
