@@ -20,6 +20,14 @@ type evaluator struct {
 	text     map[query.Node]bounds
 	// asked are the fields answered so far, for when a document is verified.
 	asked map[fieldInScope]*roaring.Bitmap
+	// elements are the words looked up so far: ranking asks for them again.
+	elements map[elementInField]*roaring.Bitmap
+}
+
+type elementInField struct {
+	field, folded string
+	kind          elementKind
+	typos         int
 }
 
 type fieldInScope struct {
@@ -28,7 +36,7 @@ type fieldInScope struct {
 }
 
 func newEvaluator(p *prepared, s *segment) (*evaluator, error) {
-	e := &evaluator{prepared: p, dictionaries: s.dictionaries(), text: map[query.Node]bounds{}, asked: map[fieldInScope]*roaring.Bitmap{}}
+	e := &evaluator{prepared: p, dictionaries: s.dictionaries(), text: map[query.Node]bounds{}, asked: map[fieldInScope]*roaring.Bitmap{}, elements: map[elementInField]*roaring.Bitmap{}}
 	all := roaring.New()
 	all.AddRange(0, uint64(s.count))
 	if s.deleted != nil {
@@ -537,6 +545,18 @@ func (e *evaluator) element(el element) (*roaring.Bitmap, error) {
 }
 
 func (e *evaluator) elementIn(field string, el element) (*roaring.Bitmap, error) {
+	key := elementInField{field, el.folded, el.kind, el.typos}
+	if set, ok := e.elements[key]; ok {
+		return set, nil
+	}
+	set, err := e.lookUp(field, el)
+	if err == nil && e.elements != nil {
+		e.elements[key] = set
+	}
+	return set, err
+}
+
+func (e *evaluator) lookUp(field string, el element) (*roaring.Bitmap, error) {
 	switch el.kind {
 	case conceptual:
 		return e.postings(field, el.folded+separator)

@@ -54,7 +54,7 @@ const (
 	// total; where there are more, only those shown are. verifyPage bounds those
 	// of one page, so that no page takes long.
 	verifyAll  = 50
-	verifyPage = 120
+	verifyPage = 60
 	// leadSize is how much of a text stands for it where nothing is marked.
 	leadSize = 200
 )

@@ -106,8 +106,9 @@ func (a *app) search(cmd *cobra.Command, text string, f searchFlags) error {
 		return err
 	}
 	defer ix.Close()
-	shown := 0
-	for {
+	// A page may be shorter than asked for while there are more.
+	limit, shown := f.options.Limit, 0
+	for first := true; ; first = false {
 		r, err := ix.Search(ctx, q, f.options)
 		if errors.Is(err, index.ErrCursor) || errors.Is(err, index.ErrOptions) {
 			return usageError("%v", err)
@@ -115,12 +116,15 @@ func (a *app) search(cmd *cobra.Command, text string, f searchFlags) error {
 		if err != nil {
 			return err
 		}
-		if err := printer.page(r, shown == 0); err != nil {
+		if err := printer.page(r, first); err != nil {
 			return err
 		}
 		shown += len(r.Hits)
-		if !f.all || r.Next == "" {
+		if !f.all && shown >= limit || r.Next == "" {
 			return printer.end(r, shown)
+		}
+		if !f.all {
+			f.options.Limit = limit - shown
 		}
 		f.options.After, f.options.Facets = r.Next, nil
 	}
