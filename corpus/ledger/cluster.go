@@ -503,12 +503,14 @@ func sharesKey(a, b map[int32]bool) bool {
 }
 
 func sharesDocument(a, b *segment) bool {
-	if len(a.docs) > len(b.docs) {
-		a, b = b, a
-	}
-	for d := range a.docs {
-		if b.docs[d] {
+	for i, j := 0, 0; i < len(a.docs) && j < len(b.docs); {
+		switch {
+		case a.docs[i] == b.docs[j]:
 			return true
+		case a.docs[i] < b.docs[j]:
+			i++
+		default:
+			j++
 		}
 	}
 	return false

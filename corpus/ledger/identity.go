@@ -49,7 +49,7 @@ type segment struct {
 	units    map[int32]bool
 	heads    map[int16]map[int32]int
 	hosts    map[int32]bool
-	docs     map[int32]bool
+	docs     []int32 // sorted, each once
 	bloc     *Bloc
 	keys     []string // in the scope's index
 	split    string   // what a reviewer's split named it
@@ -171,7 +171,7 @@ func (l *Ledger) agreeing(n *node, i int32) *segment {
 func newSegment(n *node) *segment {
 	return &segment{
 		node: n, years: map[int16]bool{}, members: map[int32]int{}, units: map[int32]bool{},
-		heads: map[int16]map[int32]int{}, hosts: map[int32]bool{}, docs: map[int32]bool{},
+		heads: map[int16]map[int32]int{}, hosts: map[int32]bool{},
 	}
 }
 
@@ -244,7 +244,6 @@ func (s *segment) take(l *Ledger, i int32) {
 	m := &l.mentions[i]
 	s.mentions = append(s.mentions, i)
 	s.years[m.year] = true
-	s.docs[m.doc] = true
 	if h := l.docs[m.doc].host; l.texts.text(h) != "" {
 		s.hosts[h] = true
 	}
@@ -275,6 +274,12 @@ func (l *Ledger) nameSegments(n *node) {
 	base := n.scope.key + "/" + n.name.key
 	var main *segment
 	for _, s := range n.segments {
+		s.docs = s.docs[:0]
+		for _, i := range s.mentions {
+			s.docs = append(s.docs, l.mentions[i].doc)
+		}
+		slices.Sort(s.docs)
+		s.docs = slices.Compact(s.docs)
 		if s.split == "" && (main == nil || len(s.mentions) > len(main.mentions)) {
 			main = s
 		}
@@ -282,7 +287,7 @@ func (l *Ledger) nameSegments(n *node) {
 	for _, s := range n.segments {
 		if len(n.segments) > 1 {
 			s.shortIDs = map[string]bool{}
-			for d := range s.docs {
+			for _, d := range s.docs {
 				s.shortIDs[shortID(l.docs[d].id)] = true
 			}
 		}

@@ -141,21 +141,30 @@ func each(c *corpus.Conference, f func(*corpus.Evidence)) {
 	}
 }
 
-// stableHash is FNV-1a over words: the same in every run, so that identity
-// decisions made by it are too.
+// The constants of FNV-1a.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// stableHash is FNV-1a over words: the same in every run, so that what is made of
+// it is too.
 func stableHash(words []string) uint64 {
-	h := uint64(14695981039346656037)
+	h := uint64(fnvOffset)
 	for _, w := range words {
 		for i := 0; i < len(w); i++ {
-			h = (h ^ uint64(w[i])) * 1099511628211
+			h = (h ^ uint64(w[i])) * fnvPrime
 		}
-		h = (h ^ ' ') * 1099511628211
+		h = (h ^ ' ') * fnvPrime
 	}
-	// FNV's low bits follow the last bytes: mix, since the smallest hash is taken.
+	return mix(h)
+}
+
+// mix spreads FNV's bits: its low ones follow the last bytes.
+func mix(h uint64) uint64 {
 	h ^= h >> 33
 	h *= 0xff51afd7ed558ccd
-	h ^= h >> 33
-	return h
+	return h ^ h>>33
 }
 
 // alike is the share of quotes that two conferences have in common.
@@ -186,27 +195,63 @@ const minSketch = 12
 // when and where it was held and who took part; 0 where that is too little.
 func sketch(r *corpus.Report) []uint64 {
 	out := make([]uint64, len(r.Conferences))
+	var h hasher
 	for i := range r.Conferences {
 		c := &r.Conferences[i]
 		if c.HeldOn.IsZero() {
 			continue
 		}
-		told := []string{c.Bloc.Name, string(c.Kind), string(c.Place)}
+		h.sum, h.words = fnvOffset, 0
+		h.add(c.Bloc.Name)
+		h.add(string(c.Kind))
+		h.add(string(c.Place))
 		for k := range c.Leaders {
 			ld := &c.Leaders[k]
-			told = append(told, string(ld.Post), string(ld.Basis), string(ld.Unit), string(ld.Person))
+			h.add(string(ld.Post))
+			h.add(string(ld.Basis))
+			h.add(string(ld.Unit))
+			h.add(string(ld.Person))
 		}
 		for k := range c.Officials {
-			told = append(told, c.Officials[k].Name)
+			h.add(c.Officials[k].Name)
 		}
 		for k := range c.Members {
-			told = append(told, c.Members[k].Unit)
+			h.add(c.Members[k].Unit)
 		}
-		key := words(strings.Join(told, " "))
-		if len(key) < minSketch {
+		if h.words < minSketch {
 			continue
 		}
-		out[i] = stableHash(append(key, c.HeldOn.String(), strconv.Itoa(int(c.MemberCount))))
+		for _, n := range []int{c.HeldOn.Year, c.HeldOn.Month, c.HeldOn.Day, int(c.MemberCount)} {
+			h.byte(byte(n))
+			h.byte(byte(n >> 8))
+		}
+		out[i] = mix(h.sum)
 	}
 	return out
+}
+
+// hasher hashes folded words.
+type hasher struct {
+	sum   uint64
+	words int
+	text  []byte
+}
+
+func (h *hasher) byte(b byte) { h.sum = (h.sum ^ uint64(b)) * fnvPrime }
+
+func (h *hasher) add(s string) {
+	h.text = viet.AppendFold(h.text[:0], s)
+	inside := false
+	for _, b := range h.text {
+		if b >= 'a' && b <= 'z' || b >= '0' && b <= '9' {
+			if !inside {
+				h.words++
+				h.byte(' ')
+			}
+			inside = true
+			h.byte(b)
+		} else {
+			inside = false
+		}
+	}
 }
