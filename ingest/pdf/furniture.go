@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // pageNumber is a line that holds nothing but the number of the page.
@@ -24,13 +26,13 @@ func withoutFurniture(pages []pageLines) []pageLines {
 		}
 	}
 	out := make([]pageLines, 0, len(pages))
-	for _, p := range pages {
+	for at, p := range pages {
 		drop := map[int]bool{}
 		for _, i := range margin(p.lines) {
 			text := strings.TrimSpace(p.lines[i].Text)
 			repeated := len(pages) > 1 && seen[masked(text)]*3 >= len(pages)*2 && seen[masked(text)] > 1
 			number := pageNumber.MatchString(text) && alone(p.lines, i)
-			if repeated || number {
+			if repeated || number || p.scanned && likeNeighbour(pages, at, i) {
 				drop[i] = true
 			}
 		}
@@ -43,6 +45,52 @@ func withoutFurniture(pages []pageLines) []pageLines {
 		out = append(out, pageLines{number: p.number, lines: kept})
 	}
 	return out
+}
+
+// likeNeighbour reports whether a scanned neighbour of the page has almost the
+// same line in the same place: OCR seldom reads a running head the same twice.
+func likeNeighbour(pages []pageLines, at, i int) bool {
+	const near, least = 9, 12 // points, letters
+	l := pages[at].lines[i]
+	text := []rune(viet.Fold(masked(l.Text)))
+	if len(text) < least || len(text) > 200 {
+		return false
+	}
+	for _, j := range []int{at - 1, at + 1} {
+		if j < 0 || j >= len(pages) || !pages[j].scanned {
+			continue
+		}
+		for _, k := range margin(pages[j].lines) {
+			m := pages[j].lines[k]
+			other := []rune(viet.Fold(masked(m.Text)))
+			if math.Abs(m.Y-l.Y) < near && len(other) <= 200 && edits(text, other)*4 <= len(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// edits is the number of letters to change, add or take away to make b of a.
+func edits(a, b []rune) int {
+	before := make([]int, len(b)+1)
+	for j := range before {
+		before[j] = j
+	}
+	for i := range a {
+		now := make([]int, len(b)+1)
+		now[0] = i + 1
+		for j := range b {
+			now[j+1] = min(before[j+1], now[j]) + 1
+			if a[i] == b[j] {
+				now[j+1] = min(now[j+1], before[j])
+			} else {
+				now[j+1] = min(now[j+1], before[j]+1)
+			}
+		}
+		before = now
+	}
+	return before[len(b)]
 }
 
 // margin are the lines that may be furniture: the two topmost and the two lowest

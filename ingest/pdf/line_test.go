@@ -175,6 +175,14 @@ func TestFurniture(t *testing.T) {
 			t.Errorf("page %d: %s", p.number, diff)
 		}
 	}
+	// OCR reads a head in another way each time.
+	a, b := page(1, "BÁO CÁO TỔNG KẾT KHỐI THI ĐUA", "1"), page(2, "BẢO CÁO TÔNG KÊT KHÔI THl ĐUA", "2")
+	a.scanned, b.scanned = true, true
+	for _, p := range withoutFurniture([]pageLines{a, b}) {
+		if len(p.lines) != 5 {
+			t.Errorf("scanned page %d kept %q", p.number, texts(p.lines))
+		}
+	}
 	alone := withoutFurniture([]pageLines{page(1, "Báo cáo", "ngày 5 tháng 6")})
 	if len(alone[0].lines) != 7 {
 		t.Errorf("a page alone lost lines: %q", texts(alone[0].lines))

@@ -22,6 +22,8 @@ type block struct {
 type pageLines struct {
 	number int
 	lines  []line // in reading order
+	// scanned tells that the lines were read by OCR.
+	scanned bool
 }
 
 // blocks joins lines to paragraphs, list items, headings and table rows.

@@ -150,7 +150,7 @@ func (f *result) warn(code, message string) {
 func (f *result) document(body []byte, uri string) (*corpus.Document, error) {
 	pages := make([]pageLines, 0, len(f.pages))
 	for _, p := range f.pages {
-		pages = append(pages, pageLines{number: p.Number, lines: p.Lines})
+		pages = append(pages, pageLines{number: p.Number, lines: p.Lines, scanned: p.Engine == "tesseract"})
 	}
 	bs := blocks(withoutFurniture(pages))
 	var source strings.Builder
