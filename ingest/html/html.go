@@ -36,7 +36,7 @@ type Limits struct {
 	Bytes int           // of the page; 16 MiB
 	Time  time.Duration // for reading the page; 20 seconds
 	Depth int           // of nested elements that are kept apart, deeper ones are read flat; 300, at most 400
-	Nodes int           // of the page's tree; 1,000,000
+	Nodes int           // of the page's tree; 500,000
 }
 
 func (l Limits) withDefaults() Limits {
@@ -51,7 +51,7 @@ func (l Limits) withDefaults() Limits {
 	}
 	l.Depth = min(l.Depth, 400)
 	if l.Nodes == 0 {
-		l.Nodes = 1_000_000
+		l.Nodes = 500_000
 	}
 	return l
 }

@@ -157,6 +157,36 @@ func TestNesting(t *testing.T) {
 	}
 }
 
+// TestOpenFormats reads pages that never close their fonts: the tree would grow
+// with the square of them.
+func TestOpenFormats(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<h1>Khối thi đua số 7 tổng kết</h1>")
+	for i := range 3000 {
+		fmt.Fprintf(&b, "<font size=%d><i class=c%d>Đoạn %d. %s<p>", i%7, i, i, sentence)
+	}
+	d, err := Parse(context.Background(), []byte(b.String()), "x.html", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(d.Text, "Đoạn 0.") || !strings.Contains(d.Text, "Đoạn 2999.") {
+		t.Errorf("the text is lost: %.200s", d.Text)
+	}
+}
+
+// TestSpanningCells reads a small page whose cells reach over many rows: the text
+// doesn't grow with the product.
+func TestSpanningCells(t *testing.T) {
+	page := "<h1>Khối thi đua số 7 chấm điểm</h1><table>" + strings.Repeat("<tr>"+strings.Repeat("<td rowspan=200>"+strings.Repeat("điểm ", 100), 99)+strings.Repeat("<tr><td>1", 199), 5) + "</table>"
+	d, err := Parse(context.Background(), []byte(page), "x.html", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Text) > len(page)+mostCarried+1<<16 {
+		t.Errorf("%d bytes became %d", len(page), len(d.Text))
+	}
+}
+
 func TestKeepFurniture(t *testing.T) {
 	page := []byte("<nav><a href=/>Trang chủ</a></nav><h1>Khối thi đua số 9 họp cuối năm</h1><p>" + sentence + "</p><p>" + sentence + "Hết.</p><div class=related><a href=x>Khối 8 họp</a></div>")
 	d, err := Parse(context.Background(), page, "x.html", Options{KeepFurniture: true})

@@ -104,6 +104,7 @@ type layout struct {
 	item    int // depth of list items
 	level   int
 	wrapped map[*html.Node]bool
+	carried int // bytes of cells that span rows, written again
 }
 
 // layOut lists the page's lines.

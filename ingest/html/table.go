@@ -109,6 +109,9 @@ func (w *layout) table(table *html.Node) {
 		above := func() {
 			for s := spans[len(cells)]; s.rows > 0 && len(cells) < mostCells; s = spans[len(cells)] {
 				spans[len(cells)] = spanning{s.text, s.rows - 1}
+				if w.carried += len(s.text); w.carried > mostCarried {
+					s.text = ""
+				}
 				cells = append(cells, s.text)
 			}
 		}
@@ -150,8 +153,13 @@ type spanning struct {
 	rows int
 }
 
-// mostCells and mostRows bound a row and the reach of a cell.
-const mostCells, mostRows = 100, 200
+// mostCells and mostRows bound a row and the reach of a cell; mostCarried the
+// bytes that all such cells of a page may add.
+const (
+	mostCells   = 100
+	mostRows    = 200
+	mostCarried = 256 << 10
+)
 
 // cellText is the text of a cell on one line, with its letters and those in links.
 func cellText(cell *html.Node) (text string, letters, linked int) {

@@ -18,7 +18,11 @@ import (
 // deeper than the parser allows is flattened first.
 func parseTree(ctx context.Context, text, uri string, limits Limits) (*html.Node, []corpus.Diagnostic, error) {
 	var warnings []corpus.Diagnostic
-	flat, deep := flatten(text, limits.Depth)
+	flat, deep, nodes := flatten(text, limits.Depth)
+	if nodes > limits.Nodes {
+		// The parser itself has no such limit.
+		return nil, nil, &corpus.InputError{Input: uri, Code: "too_many_nodes", Reason: fmt.Sprintf("the page has more than %d elements", limits.Nodes)}
+	}
 	if deep {
 		warnings = append(warnings, corpus.Diagnostic{
 			Severity: corpus.Warning, Code: "nested_too_deep", Offset: -1,
@@ -26,9 +30,9 @@ func parseTree(ctx context.Context, text, uri string, limits Limits) (*html.Node
 		})
 	}
 	root, err := html.Parse(&clockedReader{ctx: ctx, s: flat})
-	if err != nil && ctx.Err() == nil && !deep {
+	if err != nil && ctx.Err() == nil {
 		// The parser opens elements of its own; stricter flattening leaves it room.
-		flat, _ = flatten(text, limits.Depth/4)
+		flat, _, _ = flatten(text, limits.Depth/4)
 		root, err = html.Parse(&clockedReader{ctx: ctx, s: flat})
 	}
 	switch {
@@ -36,12 +40,6 @@ func parseTree(ctx context.Context, text, uri string, limits Limits) (*html.Node
 		return nil, nil, timeError(uri, ctx.Err())
 	case err != nil:
 		return nil, nil, &corpus.InputError{Input: uri, Code: "malformed", Reason: "the page's markup can't be read", Err: err}
-	}
-	n := 0
-	for range root.Descendants() {
-		if n++; n > limits.Nodes {
-			return nil, nil, &corpus.InputError{Input: uri, Code: "too_many_nodes", Reason: fmt.Sprintf("the page has more than %d elements", limits.Nodes)}
-		}
 	}
 	return root, warnings, nil
 }
@@ -72,58 +70,100 @@ func (r *clockedReader) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// flatten drops the tags of elements nested deeper than the limit, keeping their
-// text; deep reports whether there were any. Only a page with that many open
-// tags is looked at twice.
-func flatten(text string, limit int) (flat string, deep bool) {
+// mostFormats is how many formatting elements may be open at once. The parser
+// opens them anew in each paragraph that follows, so that a page of unclosed font
+// elements would grow with their square.
+const mostFormats = 24
+
+// flatten drops the tags of elements nested deeper than the limit, and those of
+// too many open formatting elements, keeping their text; deep reports whether
+// there were any of the former. nodes is how large the tree may become.
+func flatten(text string, limit int) (flat string, deep bool, nodes int) {
 	z := html.NewTokenizer(strings.NewReader(text))
 	var out bytes.Buffer
-	depth, done, at := 0, 0, 0
+	depth, formats, done, at := 0, 0, 0, 0
+	link := false // the next link closes one that is open
 	for {
 		t := z.Next()
 		if t == html.ErrorToken {
 			break
 		}
 		raw := len(z.Raw())
-		drop := false
+		drop, inline := false, false
+		nodes++
 		switch t {
 		case html.StartTagToken:
 			name, _ := z.TagName()
-			if !nests(name) {
+			tag := atom.Lookup(name)
+			if !nests(tag) {
 				break
 			}
+			if tag == atom.A && link {
+				break
+			}
+			link = link || tag == atom.A
 			depth++
-			drop = depth > limit
+			if drop = depth > limit; drop {
+				deep = true
+			}
+			if inline = formatting(tag); inline {
+				formats++
+				drop = drop || formats > mostFormats
+			} else {
+				nodes += min(formats, mostFormats)
+			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			if !nests(name) {
+			tag := atom.Lookup(name)
+			if !nests(tag) {
 				break
+			}
+			if tag == atom.A {
+				if !link {
+					break
+				}
+				link = false
 			}
 			drop = depth > limit
 			depth = max(0, depth-1)
+			if inline = formatting(tag); inline {
+				drop = drop || formats > mostFormats
+				formats = max(0, formats-1)
+			}
 		}
 		if drop {
-			deep = true
 			out.WriteString(text[done:at])
-			out.WriteByte(' ')
+			if !inline {
+				out.WriteByte(' ')
+			}
 			done = at + raw
 		}
 		at += raw
 	}
-	if !deep {
-		return text, false
+	if done == 0 && out.Len() == 0 {
+		return text, deep, nodes
 	}
 	out.WriteString(text[done:min(at, len(text))])
-	return out.String(), true
+	return out.String(), deep, nodes
 }
 
 // nests reports whether elements of the name stay open until their end tag.
-func nests(name []byte) bool {
-	switch atom.Lookup(name) {
+func nests(tag atom.Atom) bool {
+	switch tag {
 	case atom.Br, atom.Img, atom.Input, atom.Meta, atom.Link, atom.Hr, atom.Area, atom.Base, atom.Col, atom.Embed, atom.Param, atom.Source, atom.Wbr:
 		return false
 	}
 	return true
+}
+
+// formatting reports whether the parser keeps elements of the name open across
+// paragraphs.
+func formatting(tag atom.Atom) bool {
+	switch tag {
+	case atom.A, atom.B, atom.Big, atom.Code, atom.Em, atom.Font, atom.I, atom.Nobr, atom.S, atom.Small, atom.Strike, atom.Strong, atom.Tt, atom.U:
+		return true
+	}
+	return false
 }
 
 // attr is the value of the attribute, "" where there is none.
