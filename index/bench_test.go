@@ -346,6 +346,7 @@ func (l *latencies) measure(ask func()) {
 }
 
 func (l *latencies) report(b *testing.B) {
+	b.ReportMetric(l.clock[0].Seconds()*1000, "first-ms")
 	for _, series := range []struct {
 		name  string
 		times []time.Duration

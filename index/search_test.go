@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/index/query"
 )
 
@@ -61,28 +62,20 @@ func mustSearch(tb testing.TB, ix *Index, text string, o Options) *Result {
 	return r
 }
 
-func TestSmoke(t *testing.T) {
-	w := newWorld(1, 300, 1500)
-	ix := mustIndex(t, w, Config{BatchDocuments: 64})
-	for _, q := range []string{``, `trưởng`, `truong`, `"khối thi đua"`, `"noi chinh" -"tham mưu"`, `trưởg~`, `trư*`, `"khối trưởng" NEAR/5 "sở tài chính"`,
-		`head:"Sở Nội vụ" year:2018`, `UBND`, `"ủy ban nhân dân"`, `year:2015..2017 kind:"tổng kết"`, `phog trao`, `head:"Sở Nôi vụ" year:2017`, `doc:bắcninh.gov.vn`, `TT&TT`} {
-		r := mustSearch(t, ix, q, Options{Facets: []string{"province", "year", "unit"}, Limit: 3, FacetSize: 2})
-		t.Logf("%s: total %d exact %v, %d facets, mean %q", q, r.Total, r.Exact, len(r.Facets), r.DidYouMean)
-		for _, h := range r.Hits[:min(1, len(r.Hits))] {
-			t.Logf("   %.2f %s", h.Score, h.Title.Highlighted("[", "]", nil))
-			for _, f := range h.Fragments {
-				t.Logf("   … %s", f.Highlighted("[", "]", nil))
-			}
-			for _, f := range h.Facts {
-				t.Logf("   fact %s %s %d: %v", f.Field, f.Value, f.Year, f.Quotes)
-			}
-		}
-		for _, f := range r.Facets {
-			t.Logf("   %s %d %v", f.Name, f.Distinct, f.Values)
-		}
+// textEntry is a document without a report.
+func textEntry(id, text string) Entry {
+	return Entry{Document: &corpus.Document{ID: corpus.DocumentID(id), Text: normal(text)}}
+}
+
+func mustIndexTexts(tb testing.TB, entries []Entry, texts Texts) *Index {
+	tb.Helper()
+	ix, err := Open(tb.TempDir(), Config{Vocabulary: testVocabulary, Texts: texts})
+	if err != nil {
+		tb.Fatal(err)
 	}
-	s, err := ix.Suggest(context.Background(), `head:"sở n`, 5)
-	t.Log(s, err)
-	s, err = ix.Suggest(context.Background(), `tru`, 5)
-	t.Log(s, err)
+	tb.Cleanup(func() { _ = ix.Close() })
+	if err := ix.Update(context.Background(), entries, 1); err != nil {
+		tb.Fatal(err)
+	}
+	return ix
 }
