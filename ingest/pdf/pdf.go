@@ -95,27 +95,23 @@ type result struct {
 	diagnostics []corpus.Diagnostic
 }
 
-// readFile has a child read the text layer.
+// steady is how many pages have to be read within the time limit for a long
+// file to be given as much time again.
+const steady = 25
+
+// readFile has a child read the text layer. The time limit holds for the start
+// and each further stretch of a file that is being read steadily.
 func readFile(ctx context.Context, body []byte, uri string, o Options) (*result, error) {
-	options, err := json.Marshal(request{CacheDir: o.CacheDir, MaxPages: o.MaxPages})
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", uri, err)
-	}
 	f := &result{confidence: map[int]float64{}}
-	call := sandbox.Request{Task: taskName, Input: uri, Options: options, Body: body}
-	err = o.Pool.Run(ctx, call, o.Limits, func(piece []byte) error {
-		var a answer
-		if err := json.Unmarshal(piece, &a); err != nil {
-			return fmt.Errorf("read the answer for %s: %w", uri, err)
+	var err error
+	for {
+		from := len(f.pages)
+		err = f.readFrom(ctx, body, uri, o, from)
+		var bad *corpus.InputError
+		if !errors.As(err, &bad) || bad.Code != sandbox.TimeLimit || len(f.pages) < from+steady {
+			break
 		}
-		if a.File != nil {
-			f.file = *a.File
-		}
-		if a.Page != nil {
-			f.pages = append(f.pages, *a.Page)
-		}
-		return nil
-	})
+	}
 	var bad *corpus.InputError
 	switch {
 	case err == nil:
@@ -140,6 +136,28 @@ func readFile(ctx context.Context, body []byte, uri string, o Options) (*result,
 		f.warn("damaged", w)
 	}
 	return f, nil
+}
+
+// readFrom has a child read the pages from one on, counted from 0.
+func (f *result) readFrom(ctx context.Context, body []byte, uri string, o Options, from int) error {
+	options, err := json.Marshal(request{CacheDir: o.CacheDir, MaxPages: o.MaxPages, From: from})
+	if err != nil {
+		return fmt.Errorf("read %s: %w", uri, err)
+	}
+	call := sandbox.Request{Task: taskName, Input: uri, Options: options, Body: body}
+	return o.Pool.Run(ctx, call, o.Limits, func(piece []byte) error {
+		var a answer
+		if err := json.Unmarshal(piece, &a); err != nil {
+			return fmt.Errorf("read the answer for %s: %w", uri, err)
+		}
+		if a.File != nil {
+			f.file = *a.File
+		}
+		if a.Page != nil {
+			f.pages = append(f.pages, *a.Page)
+		}
+		return nil
+	})
 }
 
 func (f *result) warn(code, message string) {

@@ -27,6 +27,8 @@ const taskName = "pdf"
 type request struct {
 	CacheDir string `json:"cache_dir"`
 	MaxPages int    `json:"max_pages"`
+	// From is the first page to read, from 0.
+	From int `json:"from,omitempty"`
 	// Draw are the pages to draw, from 0; empty to read the text.
 	Draw []int `json:"draw,omitempty"`
 	DPI  int   `json:"dpi,omitempty"`
@@ -213,7 +215,7 @@ func (d *document) read(ctx context.Context, q request, emit func([]byte) error)
 	if err := send(answer{File: &d.answer}); err != nil {
 		return err
 	}
-	for n := range min(d.file.pages, q.MaxPages) {
+	for n := q.From; n < min(d.file.pages, q.MaxPages); n++ {
 		p, err := d.page(ctx, n)
 		if err != nil {
 			if ctx.Err() != nil {
