@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -222,19 +223,34 @@ func (a *assembly) auditTrust(fs *findings) {
 			Evidence:       evidence(&r.Claims[0]),
 		})
 	}
-	for _, k := range a.h.Bloc.Links {
-		if !k.Review {
+	doubted := map[*Bloc]bool{}
+	for _, k := range a.h.Bloc.Links { // the likeliest come first
+		other := k.b.bloc
+		if other == a.h.Bloc {
+			other = k.a.bloc
+		}
+		// Of two blocs that may be one, the first has the finding.
+		if !k.Review || other.Key < a.h.Bloc.Key || doubted[other] {
 			continue
 		}
-		other := k.B
-		if slices.Contains(a.h.Bloc.Keys, other) {
-			other = k.A
+		doubted[other] = true
+		x, y := k.A, k.B
+		if other != a.h.Bloc {
+			x, y = a.h.Bloc.Key, other.Key
 		}
 		fs.add(UncertainIdentity, Notice, 0, k.A+"+"+k.B, Finding{
-			Vietnamese:     fmt.Sprintf("Chưa chắc “%s” và “%s” có phải một khối (điểm %.2f).", a.h.Bloc.Key, other, k.Score),
-			English:        fmt.Sprintf("It is uncertain whether “%s” and “%s” are one bloc (score %.2f).", a.h.Bloc.Key, other, k.Score),
+			Vietnamese:     fmt.Sprintf("Chưa chắc “%s” và “%s” có phải một khối (điểm %.2f): %s.", x, y, k.Score, reasons(k, func(r Reason) string { return r.Vietnamese })),
+			English:        fmt.Sprintf("It is uncertain whether “%s” and “%s” are one bloc (score %.2f): %s.", x, y, k.Score, reasons(k, func(r Reason) string { return r.English })),
 			NextVietnamese: "So sánh thành viên và các năm; quyết định bằng sokhoi decide merge hoặc split.",
 			NextEnglish:    "Compare members and years; decide with sokhoi decide merge or split.",
 		})
 	}
+}
+
+func reasons(k Link, say func(Reason) string) string {
+	out := make([]string, len(k.Reasons))
+	for i, r := range k.Reasons {
+		out[i] = fmt.Sprintf("%s (%+.1f)", say(r), r.Weight)
+	}
+	return strings.Join(out, ", ")
 }

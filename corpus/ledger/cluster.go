@@ -403,14 +403,20 @@ func (k *Link) weighTheme(a, b []string, in around) {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	both := 0
+	both, slips := 0, 0
 	for _, w := range a {
-		if slices.Contains(b, w) {
+		switch {
+		case slices.Contains(b, w):
 			both++
+		case slices.ContainsFunc(b, func(x string) bool { return oneSlip(w, x) }):
+			both++
+			slips++
 		}
 	}
 	jaccard := float64(both) / float64(len(a)+len(b)-both)
 	switch {
+	case jaccard == 1 && slips > 0:
+		k.because("theme_slip", 3, "cùng tên gọi, lệch một chữ cái", "same theme but for a letter")
 	case jaccard == 1:
 		k.because("theme", 4.5, "cùng tên gọi", "same theme")
 	case both == len(a):
@@ -428,6 +434,21 @@ func (k *Link) weighTheme(a, b []string, in around) {
 	default:
 		k.because("theme", -2, "tên gọi khác nhau phần lớn", "themes differ in most words")
 	}
+}
+
+// oneSlip reports whether two words differ by one letter left out.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b) != len(a)+1 || len(b) < 4 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return a[i:] == b[i+1:]
 }
 
 func (k *Link) weighMembers(l *Ledger, a, b *segment) {

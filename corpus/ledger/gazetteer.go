@@ -51,7 +51,8 @@ func (a byGazetteer) Unit(name, province string) (Unit, bool) {
 		u.Spans = append(u.Spans, Span{firstDay(span.From), lastDay(span.To)})
 	}
 	for _, k := range a.g.Successors(id.Unit, gazetteer.Day{}) {
-		if slices.Contains(k.Path[0].After, id.Unit) {
+		event := k.Path[0]
+		if slices.Contains(event.After, id.Unit) || event.Date.Year != 0 && m.Unit.ValidOn(gazetteer.Day{Year: event.Date.Year + 1}) {
 			continue // it went on beside what came out of it
 		}
 		u.Becomes = append(u.Becomes, Succession{k.Unit.Key + rest, firstDay(k.Path[len(k.Path)-1].Date)})

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -250,9 +251,7 @@ func parseNumber(s string) int {
 // it, but not "các huyện". It returns the district's folded words.
 func cutArea(name string) (string, string) {
 	w := strings.Fields(name)
-	if strings.ToUpper(name) == name {
-		return name, "" // capitals tell nothing
-	}
+	shouted := strings.ToUpper(name) == name // capitals tell nothing then
 	lower := make([]string, len(w))
 	for i, s := range w {
 		lower[i] = viet.Lower(s)
@@ -264,6 +263,14 @@ func cutArea(name string) (string, string) {
 				continue
 			}
 			end := at
+			if shouted {
+				if len(w)-at > 3 || slices.Contains(lower[at:], "và") || i > 0 && strings.HasSuffix(w[i-1], ",") && !strings.HasPrefix(lower[i], "huyện") {
+					continue
+				}
+				if slices.ContainsFunc(districtHeads, func(o []string) bool { return startsWith(lower[at:], o) }) || strings.HasSuffix(w[at-1], ",") {
+					continue
+				}
+			}
 			for end < len(w) && startsUpper(w[end]) {
 				end++
 				if strings.ContainsAny(w[end-1], ",;)") {

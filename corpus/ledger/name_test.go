@@ -22,6 +22,8 @@ func TestParseName(t *testing.T) {
 		{"Cụm Thi đua số 2 thuộc VKSND tỉnh Hậu Giang", "Hậu Giang", "cum-so-2--vien-kiem-sat-nhan-dan", Provincial},
 		{"Cụm thi đua số 5 khu vực duyên hải Nam Trung bộ và Tây Nguyên", "", "cum-so-5-khu-vuc-duyen-hai-nam-trung-bo-tay-nguyen", National},
 		{"Khối thi đua các xã, thị trấn huyện Vị Thủy", "Hậu Giang", "khoi-xa-thi-tran--huyen-vi-thuy", Local},
+		{"CỤM THI ĐUA CÁC XÃ, THỊ TRẤN HUYỆN VỊ THỦY", "Hậu Giang", "cum-xa-thi-tran--huyen-vi-thuy", Local},
+		{"KHỐI THI ĐUA CÁC HUYỆN, THÀNH PHỐ", "Thái Bình", "khoi-huyen-thanh-pho", Provincial},
 		{"Khối thi đua các huyện, thành phố", "Thái Bình", "khoi-huyen-thanh-pho", Provincial},
 		{"KHỐI THI ĐUA CÁC CƠ QUAN ĐẢNG", "Hà Nam", "khoi-dang", Provincial},
 		{"Khối thi đua các doanh nghiệp số 4", "Nam Định", "khoi-so-4-doanh-nghiep", Provincial},
@@ -29,7 +31,7 @@ func TestParseName(t *testing.T) {
 	}
 	for _, tt := range tests {
 		form := corpus.Khoi
-		if strings.HasPrefix(tt.name, "Cụm") {
+		if strings.HasPrefix(strings.ToLower(tt.name), "cụm") {
 			form = corpus.Cum
 		}
 		n := parseName(tt.name, form, 0, words(tt.province))

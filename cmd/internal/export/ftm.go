@@ -49,7 +49,12 @@ func FTM(w io.Writer, hs Histories) error {
 			return err
 		}
 		x := ftm{h: h, entities: map[string]*Entity{}}
-		x.bloc()
+		bloc := x.bloc()
+		for i := range h.Meetings {
+			if !h.Meetings[i].Copy {
+				bloc.add("proof", x.document(&h.Meetings[i].Cite))
+			}
+		}
 		for i := range h.Rows {
 			x.row(&h.Rows[i])
 		}

@@ -156,6 +156,14 @@ func (w *World) name(b *Bloc, y int) (string, corpus.Form, int) {
 	default:
 		s, told = b.form+" thi đua "+name+" tỉnh "+b.Province, 0
 	}
+	switch w.rng.IntN(25) {
+	case 0: // shouted
+		s = strings.ToUpper(s)
+	case 1: // a slip of the pen
+		s = strings.Replace(s, "ng", "n", 1)
+	case 2: // other spaces and dashes
+		s = strings.ReplaceAll(s, " - ", " – ")
+	}
 	if !slices.Contains(b.Names, s) {
 		b.Names = append(b.Names, s)
 	}

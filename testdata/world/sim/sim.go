@@ -188,6 +188,11 @@ func (w *World) found() {
 			break
 		}
 		t := &themes[(k*3+i%len(ps)/4)%len(themes)]
+		if len(w.Blocs)%8 == 5 && w.Options.First < 2020 {
+			b := w.newBloc(p.name, p.host, &local, k+1, w.Options.First, min(last, 2024))
+			b.form = "Cụm"
+			continue
+		}
 		b := w.newBloc(p.name, p.host, t, k+1, w.Options.First, last)
 		if p.into != "" && last >= 2025 {
 			b.Last = 2025

@@ -99,6 +99,17 @@ var themes = []theme{
 	},
 }
 
+// local is a bloc below the province: its bare number may be that of one of the
+// province's own blocs. Districts, and such blocs with them, ended in 2025.
+var local = theme{
+	names: []string{"các xã, thị trấn huyện Tân Khê", "các xã huyện Tân Khê"},
+	later: []string{"các xã, thị trấn huyện Tân Khê"},
+	units: []string{
+		"UBND xã Phú Lộc Thượng", "UBND xã Hòa Khê", "UBND xã Tân Lập Hạ", "UBND thị trấn Vân Khê", "UBND xã Yên Sơn Đông",
+		"UBND xã Bình Lạc", "UBND xã Long Trạch",
+	},
+}
+
 // change is one renaming or merger of units: from the day on, what was called
 // before is called after. They are in the order of time.
 type change struct {
