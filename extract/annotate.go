@@ -136,14 +136,17 @@ func (r *reader) node(i, limit int) *grammar.Node {
 		return grammar.TokenNode(r.tokens, i)
 	}
 	if t.Class == grammar.Digits {
-		for _, build := range []func(int, int) *grammar.Node{r.dateNode, r.count} {
+		for _, build := range [...]func(int, int) *grammar.Node{r.dateNode, r.count} {
 			if n := build(i, limit); n != nil {
 				return n
 			}
 		}
 		return grammar.TokenNode(r.tokens, i)
 	}
-	for _, build := range []func(int, int) *grammar.Node{
+	if t.Class == grammar.Lower && len(r.phrases.At(i)) == 0 && !r.mayBePost(i) {
+		return grammar.TokenNode(r.tokens, i) // no phrase begins here, so nothing else does
+	}
+	for _, build := range [...]func(int, int) *grammar.Node{
 		r.year, r.award, r.bloc, r.blocPost, r.namedPerson, r.position, r.unit, r.count, r.phrase,
 	} {
 		if n := build(i, limit); n != nil {
@@ -241,7 +244,7 @@ type counted struct {
 func (r *reader) count(i, limit int) *grammar.Node {
 	n, j, total := r.number(i, limit), i+1, 0
 	if n < 0 {
-		m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.number, false)
+		m, e, ok := r.phrases.Longest(i, limit, r.x.c.number, false)
 		if !ok {
 			return nil
 		}
@@ -264,7 +267,7 @@ func (r *reader) count(i, limit int) *grammar.Node {
 		category grammar.Category
 		of       corpus.Of
 	}{{c.countedUnit, corpus.OfUnit}, {c.countedPerson, corpus.OfPerson}, {c.countedHousehold, corpus.OfHousehold}} {
-		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j, k.category, false); ok {
+		if m, e, ok := r.phrases.Longest(j, limit, k.category, false); ok {
 			node := grammar.SpanNode(countNode, "count", r.tokens, i, j+m.Len)
 			node.Value = counted{n: n, of: k.of, total: total, noun: e.Phrase}
 			return node
@@ -278,18 +281,24 @@ func (r *reader) count(i, limit int) *grammar.Node {
 // way to a shorter one that a relation may hang on.
 func (r *reader) phrase(i, limit int) *grammar.Node {
 	var best, shaping grammar.Match
-	r.x.lexicon.Matches(r.tokens[:limit], i, func(m grammar.Match) {
-		if last := i + m.Len - 1; m.Len > 1 && r.tokens[last].Is("năm") && last+1 < limit && r.tokens[last+1].Len() == 4 && r.number(last+1, limit) > 1900 {
-			return // «trong năm 2023»: the year stays whole
+	for _, m := range r.phrases.At(i) {
+		last := i + m.Len - 1
+		if last >= limit {
+			break
 		}
+		if m.Len > 1 && r.tokens[last].Is("năm") && last+1 < limit && r.tokens[last+1].Len() == 4 && r.number(last+1, limit) > 1900 {
+			continue // «trong năm 2023»: the year stays whole
+		}
+		relates := false
 		for _, e := range m.Entries {
-			if !r.x.shapes[e.Category] {
-				best = m
-				return
-			}
+			relates = relates || !r.x.shapes[e.Category]
 		}
-		shaping = m
-	})
+		if relates {
+			best = m
+		} else {
+			shaping = m
+		}
+	}
 	if best.Len == 0 {
 		best = shaping
 	}
@@ -298,6 +307,26 @@ func (r *reader) phrase(i, limit int) *grammar.Node {
 	}
 	return grammar.NewPhrase(r.tokens, i, i+best.Len, best.Entries)
 }
+
+// folded is the folded letters and figures of tokens [from, to), one space
+// between: what foldWords makes of their text, out of the words' own forms.
+func (r *reader) folded(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		t := &r.tokens[i]
+		if t.Class == grammar.Mark {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.Word.Fold)
+	}
+	return b.String()
+}
+
+// start is the folded beginning of the sentence, n tokens at most.
+func (r *reader) start(s *sentence, n int) string { return r.folded(s.from, min(s.to, s.from+n)) }
 
 // words is the text of the tokens, one space where white space stands.
 func (r *reader) words(from, to int) string {

@@ -41,8 +41,8 @@ func (a awardName) isTitle() bool {
 // award reads a form of award at token i.
 func (r *reader) award(i, limit int) *grammar.Node {
 	c := &r.x.c
-	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.awardForm, false)
-	if f, _, isFalse := r.x.lexicon.Longest(r.tokens[:limit], i, c.awardFalse, false); isFalse && f.Len >= m.Len {
+	m, e, ok := r.phrases.Longest(i, limit, c.awardForm, false)
+	if f, _, isFalse := r.phrases.Longest(i, limit, c.awardFalse, false); isFalse && f.Len >= m.Len {
 		n := grammar.SpanNode(grammar.PhraseNode, "award.false", r.tokens, i, i+f.Len)
 		n.Entries = f.Entries
 		return n
@@ -83,7 +83,7 @@ func (r *reader) authority(i, limit int, explicit bool) (string, int) {
 	if i >= limit {
 		return "", i
 	}
-	if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.authority, false); ok {
+	if m, e, ok := r.phrases.Longest(i, limit, r.x.c.authority, false); ok {
 		return e.Value, i + m.Len
 	}
 	if r.tokens[i].Is("ngành") {

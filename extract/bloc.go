@@ -26,20 +26,20 @@ func (b blocName) bare() bool { return b.body == "" && b.number == 0 }
 func (r *reader) bloc(i, limit int) *grammar.Node {
 	c := &r.x.c
 	for _, false1 := range []grammar.Category{c.blocFalse, c.blocParty} {
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, false1, false); ok {
+		if m, _, ok := r.phrases.Longest(i, limit, false1, false); ok {
 			n := grammar.SpanNode(grammar.PhraseNode, "bloc.false", r.tokens, i, i+m.Len)
 			n.Entries = m.Entries
 			return n
 		}
 	}
-	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.blocHead, false)
+	m, e, ok := r.phrases.Longest(i, limit, c.blocHead, false)
 	if !ok {
 		return nil
 	}
-	if _, _, post := r.x.lexicon.Longest(r.tokens[:limit], i, c.postHead, false); post {
+	if _, _, post := r.phrases.Longest(i, limit, c.postHead, false); post {
 		return nil
 	}
-	if _, _, post := r.x.lexicon.Longest(r.tokens[:limit], i, c.postDeputy, false); post {
+	if _, _, post := r.phrases.Longest(i, limit, c.postDeputy, false); post {
 		return nil
 	}
 	b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
@@ -91,7 +91,7 @@ func (r *reader) blocBody(j, limit int, b *blocName) int {
 // isCountedNoun tells that the figures before token i count things: «khối 9 đơn
 // vị» is no bloc number 9.
 func (x *Extractor) isCountedNoun(r *reader, i, limit int) bool {
-	_, _, ok := x.lexicon.Longest(r.tokens[:limit], i, x.c.countedUnit, false)
+	_, _, ok := r.phrases.Longest(i, limit, x.c.countedUnit, false)
 	return ok
 }
 
@@ -194,7 +194,7 @@ func (r *reader) isSuperior(i int) bool {
 func (r *reader) startsPost(i, limit int) bool {
 	c := &r.x.c
 	for _, cat := range []grammar.Category{c.postHead, c.postDeputy, c.unit} {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, cat, false); ok {
+		if _, _, ok := r.phrases.Longest(i, limit, cat, false); ok {
 			return true
 		}
 	}
@@ -207,7 +207,7 @@ func (r *reader) blocAlias(end, limit int, b *blocName) int {
 	if end+2 >= limit || !r.tokens[end].Is("(") {
 		return end
 	}
-	m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], end+1, r.x.c.blocHead, false)
+	m, _, ok := r.phrases.Longest(end+1, limit, r.x.c.blocHead, false)
 	if !ok {
 		return end
 	}
@@ -271,7 +271,7 @@ func (r *reader) theme(i, limit int) int {
 // in «các tổ chức chính trị».
 func (r *reader) endsTheme(j, limit, start int) bool {
 	t := &r.tokens[j]
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.themeStop, false); ok && j > start {
+	if _, _, ok := r.phrases.Longest(j, limit, r.x.c.themeStop, false); ok && j > start {
 		return true
 	}
 	prev := ""
@@ -381,12 +381,12 @@ func (r *reader) isThemeVerb(word, next string) bool {
 // continuesTheme tells that the word after a comma goes on with a list of a
 // theme: «tham mưu, tổng hợp», «các huyện, thành phố».
 func (r *reader) continuesTheme(j, limit int) bool {
-	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.lexicon.Category("bloc.theme"), false)
+	_, _, ok := r.phrases.Longest(j, limit, r.x.lexicon.Category("bloc.theme"), false)
 	return ok
 }
 
 func (r *reader) startsBlocHead(j, limit int) bool {
-	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.blocHead, false)
+	_, _, ok := r.phrases.Longest(j, limit, r.x.c.blocHead, false)
 	return ok
 }
 

@@ -44,7 +44,7 @@ func (m *meeting) resolveCitations() {
 // citation reads a document's kind, number, day and issuer at token i: «Chỉ thị số
 // 34-CT/TW ngày 7/4/2017 của Bộ Chính trị».
 func (r *reader) citation(i, limit int) (corpus.Citation, int, bool) {
-	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.citation, false)
+	m, e, ok := r.phrases.Longest(i, limit, r.x.c.citation, false)
 	if !ok {
 		return corpus.Citation{}, i, false
 	}
@@ -114,7 +114,7 @@ func (r *reader) symbol(i, limit int) (string, int) {
 // namesMovement tells that the quotation at node i is the name of a movement.
 func (r *reader) namesMovement(s *sentence, i int) bool {
 	from := max(0, i-8)
-	text := foldWords(r.text[s.nodes[from].Start:s.nodes[i].Start])
+	text := r.folded(s.nodes[from].From, s.nodes[i].From)
 	for _, w := range []string{"phong trao", "cuoc van dong", "chu de", "thi dua", "chien dich"} {
 		if strings.Contains(text, w) {
 			return w != "chu de"

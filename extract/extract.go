@@ -77,6 +77,7 @@ type reader struct {
 	doc       *corpus.Document
 	text      string
 	tokens    []grammar.Token
+	phrases   *grammar.Table
 	blocks    []block
 	sentences []*sentence
 	head      head
@@ -96,6 +97,7 @@ func (x *Extractor) read(d *corpus.Document) *reader {
 		return r
 	}
 	r.tokens = x.lexicon.Tokenize(d.Text)
+	r.phrases = x.lexicon.NewTable(r.tokens)
 	r.layOut()
 	r.annotate()
 	return r

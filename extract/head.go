@@ -83,7 +83,7 @@ func (r *reader) readPaper(lines []line) {
 		if l.words() > 40 || !isUpperText(r.text[l.Start:l.End]) {
 			continue
 		}
-		m, e, ok := r.x.lexicon.Longest(r.tokens[:l.to], l.from, r.x.c.paper, false)
+		m, e, ok := r.phrases.Longest(l.from, l.to, r.x.c.paper, false)
 		if !ok || m.Len+2 < l.words() && !strings.HasSuffix(e.Value, "iao ước thi đua") && l.words() < 8 {
 			continue
 		}
@@ -215,7 +215,7 @@ func (r *reader) isSiteName(folded string) bool {
 
 func (r *reader) lineHas(l line, c grammar.Category) bool {
 	for k := l.from; k < l.to; k++ {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:l.to], k, c, false); ok {
+		if _, _, ok := r.phrases.Longest(k, l.to, c, false); ok {
 			return true
 		}
 	}
@@ -354,7 +354,7 @@ func (r *reader) bylineIn(l line) (string, bool) {
 	}
 	from := l.from
 	labelled := false
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:l.to], l.from, r.x.c.byline, false); ok && l.from+m.Len < l.to {
+	if m, _, ok := r.phrases.Longest(l.from, l.to, r.x.c.byline, false); ok && l.from+m.Len < l.to {
 		next := r.tokens[l.from+m.Len]
 		if next.Is(":") || r.tokens[l.from].Is("theo") {
 			from = l.from + m.Len

@@ -208,7 +208,7 @@ func (r *reader) lineCategory(from, to int) grammar.Category {
 	}
 	best, length := grammar.Category(0), 0
 	for _, cat := range []grammar.Category{c.tail, c.noise, c.caption, c.stamp, c.byline, c.motto, c.paper} {
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:to], from, cat, false); ok && m.Len > length {
+		if m, _, ok := r.phrases.Longest(from, to, cat, false); ok && m.Len > length {
 			best, length = cat, m.Len
 		}
 	}
@@ -387,7 +387,7 @@ func (r *reader) isSectionHead(b block) bool {
 	if b.to-b.from > 12 || r.tokens[b.to-1].Is(".", ":", ";", ",") {
 		return false
 	}
-	m, _, ok := r.x.lexicon.Longest(r.tokens[:b.to], b.from, r.x.c.blocHead, false)
+	m, _, ok := r.phrases.Longest(b.from, b.to, r.x.c.blocHead, false)
 	return ok && m.Len < b.to-b.from
 }
 

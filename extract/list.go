@@ -147,7 +147,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	if t.Class == grammar.Mark || t.Class == grammar.Digits {
 		return nil
 	}
-	field, _, isField := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.unitField, true)
+	field, _, isField := r.phrases.Longest(i, limit, r.x.c.unitField, true)
 	isField = isField && sh.level == "field"
 	if own := r.unitWith(i, limit, true); own != nil && !(isField && i+field.Len >= own.To && !own.Value.(unitName).place) {
 		u := own.Value.(unitName)
@@ -155,7 +155,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 			return nil
 		}
 		if sh.level == "local" && sh.local != "" && own.To == i+2 && r.tokens[i].Class == grammar.Capital && r.tokens[i+1].Class == grammar.Capital && !u.place {
-			if _, _, known := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.unitName, false); !known {
+			if _, _, known := r.phrases.Longest(i, limit, r.x.c.unitName, false); !known {
 				u.name, u.place = join(sh.prefix, sh.local, u.name), sh.prefix == "" // «các xã: Hội Thịnh, …»
 				own.Value = u
 				return own
@@ -172,13 +172,13 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		}
 		return own
 	}
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.honorific, false); ok && t.Class == grammar.Lower {
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.honorific, false); ok && t.Class == grammar.Lower {
 		return nil
 	}
 	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province")) {
 		return nil
 	}
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, true); ok && t.Capitalized() && sh.level != "field" {
+	if m, _, ok := r.phrases.Longest(i, limit, r.x.c.province, t.Capitalized()); ok && t.Capitalized() && sh.level != "field" {
 		end := i + m.Len
 		if !sh.is() {
 			*sh = shared{level: "province"}
@@ -244,7 +244,7 @@ func (r *reader) localWord(name string) string {
 // items that go on with the place alone: «BHXH tỉnh Thanh Hóa, Nghệ An».
 func (r *reader) learnShared(own *grammar.Node, sh *shared) {
 	for k := own.From; k < own.To; k++ {
-		m, e, ok := r.x.lexicon.Longest(r.tokens[:own.To], k, r.x.c.placeHead, false)
+		m, e, ok := r.phrases.Longest(k, own.To, r.x.c.placeHead, false)
 		if ok && k > own.From && k+m.Len < own.To {
 			switch e.Value {
 			case "province", "city":
@@ -254,13 +254,13 @@ func (r *reader) learnShared(own *grammar.Node, sh *shared) {
 			}
 			return
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:own.To], k, r.x.c.province, false); ok && k > own.From && k+m.Len == own.To {
+		if m, _, ok := r.phrases.Longest(k, own.To, r.x.c.province, false); ok && k > own.From && k+m.Len == own.To {
 			*sh = shared{prefix: r.words(own.From, k), level: "province"}
 			return
 		}
 	}
 	if u := own.Value.(unitName); u.place {
-		if m, e, ok := r.x.lexicon.Longest(r.tokens[:own.To], own.From, r.x.c.placeHead, false); ok && m.Len > 0 && e.Value == "local" {
+		if m, e, ok := r.phrases.Longest(own.From, own.To, r.x.c.placeHead, false); ok && m.Len > 0 && e.Value == "local" {
 			*sh = shared{level: "local", local: e.Phrase}
 		}
 	}
@@ -278,7 +278,7 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 		}
 	}
 	counted := i > start
-	if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.sharedHead, false); ok {
+	if m, e, ok := r.phrases.Longest(i, limit, c.sharedHead, false); ok {
 		j := i + m.Len
 		j = r.skipKinds(j, limit)
 		colon := j < limit && r.tokens[j].Is(":")
@@ -304,9 +304,9 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 		}
 	}
 	// a bare head before kinds of localities: «10 công đoàn phường, xã:»
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitHead, false); ok && counted && i+m.Len < limit {
+	if m, _, ok := r.phrases.Longest(i, limit, c.unitHead, false); ok && counted && i+m.Len < limit {
 		j := i + m.Len
-		if k, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.sharedHead, false); ok {
+		if k, _, ok := r.phrases.Longest(j, limit, c.sharedHead, false); ok {
 			if to := r.skipKinds(j+k.Len, limit); to+1 < limit && r.tokens[to].Is(":") && r.tokens[to+1].Capitalized() {
 				return shared{prefix: upperFirst(r.words(i, j)), level: "local"}, to + 1, true
 			}
@@ -331,7 +331,7 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 			k++
 		}
 		if plural && k < limit {
-			if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], k, c.sharedHead, false); ok {
+			if m, e, ok := r.phrases.Longest(k, limit, c.sharedHead, false); ok {
 				k = r.skipKinds(k+m.Len, limit)
 				for k < limit && r.tokens[k].Is("trong", "thuộc", "cụm", "khối", "thi", "đua") {
 					k++
@@ -368,9 +368,9 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 // phố», «, ngành».
 func (r *reader) skipKinds(j, limit int) int {
 	for j+1 < limit && r.tokens[j].Is(",", "và") {
-		m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.sharedHead, false)
+		m, _, ok := r.phrases.Longest(j+1, limit, r.x.c.sharedHead, false)
 		if !ok {
-			m, _, ok = r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.countedUnit, false)
+			m, _, ok = r.phrases.Longest(j+1, limit, r.x.c.countedUnit, false)
 		}
 		if !ok || r.tokens[j+1].Capitalized() {
 			break

@@ -63,7 +63,7 @@ func (r *reader) launchWithoutBloc() (event, bool) {
 		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || !s.has1(r.x.c.meeting) {
 			continue
 		}
-		f := foldWords(r.text[s.Start:s.End])
+		f := r.folded(s.from, s.to)
 		if strings.Contains(f, "ky ket giao uoc thi dua") || strings.Contains(f, "ky giao uoc thi dua") {
 			e := event{s: s, bloc: named, kind: corpus.Launch, score: leastEvent}
 			for _, n := range s.nodes {
@@ -189,7 +189,7 @@ func isCouncil(n *grammar.Node) bool {
 
 // onlyCalls tells a sentence on a movement launched, without a pact or a day.
 func (r *reader) onlyCalls(s *sentence) bool {
-	f := foldWords(r.text[s.Start:s.End])
+	f := r.folded(s.from, s.to)
 	if strings.Contains(f, "giao uoc") || strings.Contains(f, "trien khai nhiem vu cong tac thi dua") || strings.Contains(f, "trien khai cong tac thi dua") {
 		return false
 	}
@@ -199,7 +199,7 @@ func (r *reader) onlyCalls(s *sentence) bool {
 // namesMeetingOf tells «Tại hội nghị của Khối thi đua …», which turns from one of
 // two meetings to the other.
 func (r *reader) namesMeetingOf(s *sentence) bool {
-	f := foldWords(r.text[s.Start:min(s.End, s.Start+60)])
+	f := r.start(s, 14)
 	return strings.HasPrefix(f, "tai hoi nghi cua khoi") || strings.HasPrefix(f, "tai hoi nghi cua cum") || strings.HasPrefix(f, "tai hoi nghi khoi") || strings.HasPrefix(f, "tai hoi nghi cum")
 }
 
@@ -252,7 +252,7 @@ func (r *reader) isFuture(s *sentence, bloc int) bool {
 
 // isPast tells a sentence on an earlier meeting: «Ngay sau Hội nghị ký kết ngày …».
 func (r *reader) isPast(s *sentence, bloc int) bool {
-	f := foldWords(r.text[s.Start:min(s.End, s.Start+60)])
+	f := r.start(s, 14)
 	for _, p := range []string{"ngay sau", "sau khi", "truoc do", "nam truoc", "nhieu nam", "la cum truong", "la khoi truong", "nhiem ky", "theo ke hoach"} {
 		if strings.HasPrefix(f, p) {
 			return true
@@ -399,7 +399,7 @@ func (r *reader) placeEnd(i, limit int) int {
 	if u := r.unit(j, limit); u != nil {
 		j = u.To
 	} else if j < limit {
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
+		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
 			j += m.Len
 		} else if r.tokens[j].Capitalized() {
 			for j < limit && (r.tokens[j].Capitalized() || r.tokens[j].Is("-", "–") && j+1 < limit && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit)) && !r.isHonorific(j, limit) {

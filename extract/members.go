@@ -65,7 +65,7 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 	words := func(from, to int) string {
 		out := ""
 		for k := max(from, 0); k < to && k < len(s.nodes); k++ {
-			out += " " + foldWords(r.text[s.nodes[k].Start:s.nodes[k].End])
+			out += " " + r.folded(s.nodes[k].From, s.nodes[k].To)
 		}
 		return out + " "
 	}

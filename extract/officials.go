@@ -240,7 +240,7 @@ func (l leaderReader) isReceiver(i int) bool {
 
 // settingOf tells what a line says of the persons listed under it.
 func (r *reader) settingOf(s *sentence, at setting) setting {
-	text := foldWords(r.text[s.Start:min(s.End, s.Start+160)])
+	text := r.start(s, 32)
 	last := r.tokens[s.to-1]
 	section := r.tokens[s.from].Class == grammar.Digits || isRomanHead(r, s)
 	switch {

@@ -16,7 +16,7 @@ import (
 func (m *meeting) attendance(i int) (memberFact, bool) {
 	r := m.r
 	head := m.sentences[i]
-	text := foldWords(r.text[head.Start:head.End])
+	text := r.start(head, 16)
 	of := strings.Contains(text, "thanh vien cum") || strings.Contains(text, "thanh vien khoi") || strings.Contains(text, "thanh vien trong")
 	present := strings.Contains(text, "thanh phan") && head.to-head.from < 14
 	if !of && !present {
@@ -125,7 +125,7 @@ func (m *meeting) signatures() {
 			if r.tokens[k].Is("kt", "tl", "tuq") {
 				acting = true
 			}
-			if _, _, ok := r.x.lexicon.Longest(r.tokens[:to], k, r.x.c.postHead, false); ok && r.tokens[k].Class == grammar.Upper {
+			if _, _, ok := r.phrases.Longest(k, to, r.x.c.postHead, false); ok && r.tokens[k].Class == grammar.Upper {
 				head = true
 			}
 		}
@@ -145,7 +145,7 @@ func (r *reader) upperPost(from, to int) int {
 		if r.tokens[k].Class != grammar.Upper {
 			continue
 		}
-		m, e, ok := r.x.lexicon.Longest(r.tokens[:to], k, r.x.c.position, false)
+		m, e, ok := r.phrases.Longest(k, to, r.x.c.position, false)
 		if ok && e.Value == "lead" && m.Len > 1 {
 			return k
 		}
@@ -157,7 +157,7 @@ func (r *reader) upperPost(from, to int) int {
 func (r *reader) signers(from, to int) []*grammar.Node {
 	// a rank may stand before the name: «Đại tá Bùi Bé Năm»
 	for from < to {
-		m, _, ok := r.x.lexicon.Longest(r.tokens[:to], from, r.x.c.honorific, false)
+		m, _, ok := r.phrases.Longest(from, to, r.x.c.honorific, false)
 		if !ok {
 			break
 		}
@@ -268,6 +268,9 @@ func isKnownUpper(w string) bool {
 func (m *meeting) annexes() {
 	r := m.r
 	for i, b := range r.blocks {
+		if !r.tokens[b.from].Is("danh") {
+			continue
+		}
 		f := foldText(r.text[b.Start:b.End])
 		if !strings.HasPrefix(f, "danh sach") || !strings.Contains(f, "ca nhan") {
 			continue

@@ -90,7 +90,7 @@ func (r *reader) lineBreaksBlock(int) bool { return false }
 func (r *reader) startsOffice(i, limit int) bool {
 	c := &r.x.c
 	for _, cat := range []grammar.Category{c.postHead, c.postDeputy} {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, cat, false); ok {
+		if _, _, ok := r.phrases.Longest(i, limit, cat, false); ok {
 			return true
 		}
 	}
@@ -102,7 +102,7 @@ func (r *reader) startsOffice(i, limit int) bool {
 func (r *reader) namedPerson(i, limit int) *grammar.Node {
 	j := i
 	for {
-		m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.honorific, false)
+		m, _, ok := r.phrases.Longest(j, limit, r.x.c.honorific, false)
 		if !ok {
 			break
 		}
@@ -132,10 +132,10 @@ func (r *reader) nameRun(j, limit int) int {
 		return 0
 	}
 	c := &r.x.c
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.position, false); ok && !r.x.names.surnames[r.tokens[j].Word.Lower] {
+	if _, _, ok := r.phrases.Longest(j, limit, c.position, false); ok && !r.x.names.surnames[r.tokens[j].Word.Lower] {
 		return 0
 	}
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.postHead, false); ok {
+	if _, _, ok := r.phrases.Longest(j, limit, c.postHead, false); ok {
 		return 0
 	}
 	n := r.capitalRun(j, limit)
@@ -144,7 +144,7 @@ func (r *reader) nameRun(j, limit int) int {
 	}
 	// a unit that begins inside the run ends the name
 	for k := j + 1; k < j+n; k++ {
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, c.position, false); ok && k > j+1 && (m.Len > 1 || k+1 < j+n) {
+		if m, _, ok := r.phrases.Longest(k, limit, c.position, false); ok && k > j+1 && (m.Len > 1 || k+1 < j+n) {
 			return k - j // but «Lê Trung Chánh,» is a name
 		}
 	}
@@ -157,7 +157,7 @@ func (r *reader) bareName(i, limit int) *grammar.Node {
 	if n == 0 {
 		return nil
 	}
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, false); ok {
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.province, false); ok {
 		return nil
 	}
 	node := grammar.SpanNode(personNode, "person.name", r.tokens, i, i+n)
@@ -169,7 +169,7 @@ func (r *reader) bareName(i, limit int) *grammar.Node {
 
 // isPositionStart tells that a post of a person begins at token i.
 func (r *reader) isPositionStart(i, limit int) bool {
-	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.position, false)
+	_, _, ok := r.phrases.Longest(i, limit, r.x.c.position, false)
 	return ok
 }
 
@@ -177,7 +177,7 @@ func (r *reader) isPositionStart(i, limit int) bool {
 // Nội vụ», «Trưởng ban Thi đua - Khen thưởng tỉnh», «Cục trưởng, Cục Quản lý thị
 // trường tỉnh».
 func (r *reader) position(i, limit int) *grammar.Node {
-	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.position, false)
+	m, e, ok := r.phrases.Longest(i, limit, r.x.c.position, false)
 	if !ok {
 		return nil
 	}
@@ -216,7 +216,7 @@ func (r *reader) position(i, limit int) *grammar.Node {
 	// the post's last word begins the unit: «Phó trưởng ban thi đua khen thưởng»,
 	// «Chánh Văn phòng HĐND và UBND huyện»
 	for k := i + 1; k < end; k++ {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.unitHead, false); !ok {
+		if _, _, ok := r.phrases.Longest(k, limit, r.x.c.unitHead, false); !ok {
 			continue
 		}
 		if u := r.unit(k, limit); u != nil && u.To > end && (scope == nil || u.To > scope.To) {
@@ -333,19 +333,19 @@ func (r *reader) scope(i, limit int) *grammar.Node {
 	}
 	// a field or a body without a unit's head word: «Phó phòng Giáo dục chuyên
 	// nghiệp», «Chủ tịch Hội đồng thành viên», «Thứ trưởng Xây dựng»
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.unitField, true); ok {
+	if m, _, ok := r.phrases.Longest(i, limit, r.x.c.unitField, true); ok {
 		end := r.extendUnit(i, i+m.Len, limit, false)
 		n := grammar.SpanNode(unitNode, "unit.field", r.tokens, i, end)
 		n.Value = unitName{name: r.words(i, end)}
 		return n
 	}
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.council"), false); ok {
+	if m, _, ok := r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.council"), false); ok {
 		end := r.extendUnit(i, i+m.Len, limit, false)
 		n := grammar.SpanNode(unitNode, "unit.council", r.tokens, i, end)
 		n.Value = unitName{name: r.words(i, end), council: true}
 		return n
 	}
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.placeBare, false); ok && !r.x.isStop(r, i, limit) {
+	if m, _, ok := r.phrases.Longest(i, limit, r.x.c.placeBare, false); ok && !r.x.isStop(r, i, limit) {
 		end := r.extendUnit(i, i+m.Len, limit, false)
 		n := grammar.SpanNode(unitNode, "unit.level", r.tokens, i, end)
 		n.Value = unitName{name: r.words(i, end), council: true}
@@ -364,7 +364,7 @@ func (r *reader) scope(i, limit int) *grammar.Node {
 }
 
 func (r *reader) isHonorific(i, limit int) bool {
-	_, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.honorific, false)
+	_, _, ok := r.phrases.Longest(i, limit, r.x.c.honorific, false)
 	return ok
 }
 
@@ -384,19 +384,31 @@ func (r *reader) isAbove(a, b *grammar.Node) bool {
 	return ok && !u.place && !u.council && (u.top || lower(b) == "ban" || lower(b) == "tổng" || lower(b) == "bộ" || lower(b) == "ubnd") && lower(a) != lower(b)
 }
 
+// mayBePost tells the few syllables that posts of blocs begin with.
+func (r *reader) mayBePost(i int) bool {
+	switch r.tokens[i].Word.Fold {
+	case "khoi", "cum", "truong", "pho", "thuong", "tan", "to", "khu", "cumc", "don", "dai", "co", "chuc":
+		return true
+	}
+	return len(r.phrases.At(i)) > 0
+}
+
 // blocPost reads a post of a bloc at token i, with the bloc and the year told
 // after it: «Trưởng cụm Cụm thi đua số VII năm 2019».
 func (r *reader) blocPost(i, limit int) *grammar.Node {
+	if !r.mayBePost(i) {
+		return nil
+	}
 	c := &r.x.c
 	j := i
 	unit := false
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unit, false); ok {
+	if m, _, ok := r.phrases.Longest(j, limit, c.unit, false); ok {
 		unit = true
 		j += m.Len
 		if j < limit && r.tokens[j].Is("là") {
 			j++
 		}
-		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unit, false); ok && e.Phrase == "đơn vị" {
+		if m, e, ok := r.phrases.Longest(j, limit, c.unit, false); ok && e.Phrase == "đơn vị" {
 			j += m.Len
 		}
 	}
@@ -407,9 +419,9 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		post     corpus.Post
 		both     bool
 	}{{c.postBoth, corpus.Head, true}, {c.postHead, corpus.Head, false}, {c.postDeputy, corpus.Deputy, false}, {c.postStanding, corpus.Head, false}} {
-		m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, k.category, false)
+		m, _, ok := r.phrases.Longest(j, limit, k.category, false)
 		if !ok {
-			m, _, ok = r.x.lexicon.Longest(r.tokens[:limit], j, k.category, true)
+			m, _, ok = r.phrases.Longest(j, limit, k.category, true)
 		}
 		if ok && j+m.Len > end {
 			p.post, p.both, end = k.post, k.both, j+m.Len
@@ -474,7 +486,7 @@ func (r *reader) blocOfPost(from, end, limit int) *grammar.Node {
 		if !r.tokens[k].Is("khối", "cụm") || k+1 < end && !r.tokens[k+1].Is("thi") {
 			continue
 		}
-		if m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.blocHead, false); ok && k+m.Len == end {
+		if m, e, ok := r.phrases.Longest(k, limit, r.x.c.blocHead, false); ok && k+m.Len == end {
 			b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
 			to := r.blocBody(end, limit, &b)
 			if to == end || b.number == 0 && !r.tokens[end].Capitalized() && !r.tokens[end].Is("các", "kinh", "nội", "văn") {

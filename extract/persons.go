@@ -175,7 +175,7 @@ func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
 	if n < 2 || n > 5 || r.unit(i, limit) != nil {
 		return nil
 	}
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.province, false); ok {
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.province, false); ok {
 		return nil
 	}
 	node := grammar.SpanNode(personNode, "person.after_post", r.tokens, i, i+n)

@@ -111,7 +111,7 @@ func (r *reader) province(meetings []*meeting) string {
 				if !r.tokens[i].Is("tỉnh") {
 					continue
 				}
-				if match, e, ok := r.x.lexicon.Longest(r.tokens[:s.to], i+1, r.x.c.province, false); ok && match.Len > 0 {
+				if match, e, ok := r.phrases.Longest(i+1, s.to, r.x.c.province, false); ok && match.Len > 0 {
 					counts[e.Value]++
 					if counts[e.Value] > counts[best] {
 						best = e.Value

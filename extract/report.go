@@ -181,7 +181,7 @@ func (r *reader) groupEvents(events []event) [][]event {
 
 // sameDay tells «Cùng ngày», «Tiếp đó».
 func (r *reader) sameDay(s *sentence) bool {
-	f := foldWords(r.text[s.Start:min(s.End, s.Start+40)])
+	f := r.start(s, 10)
 	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do")
 }
 
@@ -281,7 +281,7 @@ func (r *reader) share(meetings []*meeting) {
 
 // speaksOfAll tells «Tại các cuộc họp …».
 func (r *reader) speaksOfAll(s *sentence) bool {
-	f := foldWords(r.text[s.block.Start:min(s.block.End, s.block.Start+60)])
+	f := r.folded(s.block.from, min(s.block.to, s.block.from+12))
 	return strings.Contains(f, "cac cuoc hop") || strings.Contains(f, "cac hoi nghi")
 }
 

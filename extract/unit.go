@@ -38,14 +38,14 @@ func (r *reader) unit(i, limit int) *grammar.Node {
 // words belong to it that would end it elsewhere.
 func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 	c := &r.x.c
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.false"), false); ok {
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.false"), false); ok {
 		return nil
 	}
 	if n := r.place(i, limit); n != nil {
 		return n
 	}
-	named, _, isNamed := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitName, true)
-	head, headEntry, isHead := r.x.lexicon.Longest(r.tokens[:limit], i, c.unitHead, false)
+	named, _, isNamed := r.phrases.Longest(i, limit, c.unitName, r.tokens[i].Capitalized())
+	head, headEntry, isHead := r.phrases.Longest(i, limit, c.unitHead, false)
 	if !isNamed && !isHead {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 		if end >= limit {
 			return nil
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], end, c.unitField, true); ok {
+		if m, _, ok := r.phrases.Longest(end, limit, c.unitField, true); ok {
 			end += m.Len
 			known = true
 		} else if r.tokens[i].Class == grammar.Lower && !r.tokens[end].Capitalized() && !(inList && r.x.names.pairs[pair{r.tokens[end-1].Word.ID(), r.tokens[end].Word.ID()}]) {
@@ -80,7 +80,7 @@ func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 	n := grammar.SpanNode(unitNode, "unit.name", r.tokens, i, end)
 	u := unitName{name: r.words(i, end)}
 	u.top = r.tokens[i].Is("sở", "bộ", "tỉnh", "thanh", "ubnd", "bhxh", "thông", "đài", "tòa", "toà", "vksnd", "tand", "ngân", "tổng", "công")
-	_, _, u.council = r.x.lexicon.Longest(r.tokens[:limit], i, r.x.lexicon.Category("unit.council"), false)
+	_, _, u.council = r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.council"), false)
 	n.Value = u
 	return n
 }
@@ -109,18 +109,18 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			continue
 		}
 		// «Tỉnh ủy», «Thành ủy» are no places
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") {
+		if m, _, ok := r.phrases.Longest(j, limit, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") {
 			end = j + m.Len
 			j = end
 			if j < limit && r.tokens[j].Class == grammar.Capital && r.personAt(j, limit) > 0 {
-				if _, _, place := r.x.lexicon.Longest(r.tokens[:limit], j, c.province, false); !place {
+				if _, _, place := r.phrases.Longest(j, limit, c.province, false); !place {
 					return end
 				}
 			}
 			continue
 		}
 		// a place ends the name
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.placeHead, false); ok {
+		if m, _, ok := r.phrases.Longest(j, limit, c.placeHead, false); ok {
 			to := r.placeName(j+m.Len, limit, r.tokens[j].Is("tỉnh"))
 			if to == j+m.Len && to < limit && r.tokens[to].Is("tỉnh", "huyện") {
 				to++ // «chi nhánh tỉnh»
@@ -134,7 +134,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 				return end
 			}
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.province, true); ok && t.Capitalized() {
+		if m, _, ok := r.phrases.Longest(j, limit, c.province, t.Capitalized()); ok && t.Capitalized() {
 			end = j + m.Len
 			j = end
 			if j < limit && r.tokens[j].Class == grammar.Capital && !r.paired(j-1) {
@@ -152,24 +152,24 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			j++
 			continue
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unitName, false); ok && m.Len > 1 && r.takesUnit(i, j) {
+		if m, _, ok := r.phrases.Longest(j, limit, c.unitName, false); ok && m.Len > 1 && r.takesUnit(i, j) {
 			end = j + m.Len
 			j = end
 			continue
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.unitField, false); ok && m.Len > 1 {
+		if m, _, ok := r.phrases.Longest(j, limit, c.unitField, false); ok && m.Len > 1 {
 			end = j + m.Len
 			j = end
 			continue
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.blocHead, false); ok && (m.Len > 1 || j+1 < limit && (r.tokens[j+1].Is("số") || r.tokens[j+1].Class == grammar.Digits)) {
+		if m, _, ok := r.phrases.Longest(j, limit, c.blocHead, false); ok && (m.Len > 1 || j+1 < limit && (r.tokens[j+1].Is("số") || r.tokens[j+1].Class == grammar.Digits)) {
 			break // «Hội Luật gia Cụm thi đua số 5»
 		}
 		paired := r.paired(j-1) && (t.Capitalized() || !r.x.isStop(r, j, limit) || j+1 < limit && r.paired(j))
 		if (r.x.isStop(r, j, limit) || r.startsPost(j, limit)) && !paired {
 			break
 		}
-		if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, c.honorific, false); ok && !(m.Len == 1 && t.Capitalized()) {
+		if m, _, ok := r.phrases.Longest(j, limit, c.honorific, false); ok && !(m.Len == 1 && t.Capitalized()) {
 			break
 		}
 		if t.Capitalized() {
@@ -242,7 +242,7 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		if !next.Letters() || r.startsPost(j+1, limit) || r.personAt(j+1, limit) > 0 || r.isPositionStart(j+1, limit) {
 			return false
 		}
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.honorific, false); ok && !next.Capitalized() {
+		if _, _, ok := r.phrases.Longest(j+1, limit, r.x.c.honorific, false); ok && !next.Capitalized() {
 			return false
 		}
 		if !t.Spaced && !next.Spaced {
@@ -251,7 +251,7 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		if t.Is("/") || r.x.isStop(r, j+1, limit) {
 			return false
 		}
-		if _, e, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, r.x.c.unitHead, false); ok && e.Value != "open" {
+		if _, e, ok := r.phrases.Longest(j+1, limit, r.x.c.unitHead, false); ok && e.Value != "open" {
 			return false
 		}
 		if r.tokens[j+1].Is("sở", "ban", "văn", "hội", "ngân", "trường") && !r.tokens[i].Is("ban", "cụm", "khối") {
@@ -277,14 +277,14 @@ func (r *reader) unitGoesOnAfterAnd(j, limit int, inList bool) bool {
 		return false
 	}
 	c := &r.x.c
-	if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, c.unitHead, false); ok && next.Capitalized() && r.unit(j+1, limit) != nil {
+	if _, _, ok := r.phrases.Longest(j+1, limit, c.unitHead, false); ok && next.Capitalized() && r.unit(j+1, limit) != nil {
 		return false
 	}
 	if r.paired(j) && r.paired(j-1) {
 		return true
 	}
 	for _, cat := range []grammar.Category{c.unitHead, c.placeHead, c.honorific, c.province, c.position, c.countedPerson, c.countedUnit} {
-		if _, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j+1, cat, false); ok {
+		if _, _, ok := r.phrases.Longest(j+1, limit, cat, false); ok {
 			return false
 		}
 	}
@@ -310,7 +310,7 @@ func (r *reader) listItemEnds(j, limit int) bool {
 
 // place reads a locality: «huyện Vị Xuyên», «TP. Đà Lạt», «tỉnh Gia Lai».
 func (r *reader) place(i, limit int) *grammar.Node {
-	m, e, ok := r.x.lexicon.Longest(r.tokens[:limit], i, r.x.c.placeHead, false)
+	m, e, ok := r.phrases.Longest(i, limit, r.x.c.placeHead, false)
 	if !ok || e.Phrase == "khu vực" || e.Phrase == "chi nhánh" {
 		return nil
 	}
@@ -333,7 +333,7 @@ func (r *reader) placeName(j, limit int, province bool) int {
 	if j >= limit {
 		return j
 	}
-	if m, _, ok := r.x.lexicon.Longest(r.tokens[:limit], j, r.x.c.province, true); ok && r.tokens[j].Capitalized() {
+	if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, r.tokens[j].Capitalized()); ok && r.tokens[j].Capitalized() {
 		return j + m.Len
 	}
 	if province {
@@ -341,7 +341,7 @@ func (r *reader) placeName(j, limit int, province bool) int {
 	}
 	k := j
 	for k < limit && k < j+4 && r.tokens[k].Capitalized() && (k == j || !r.startsName(k, limit)) {
-		if _, _, head := r.x.lexicon.Longest(r.tokens[:limit], k, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
+		if _, _, head := r.phrases.Longest(k, limit, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
 			break
 		}
 		k++
@@ -361,7 +361,7 @@ func (r *reader) startsName(k, limit int) bool { return r.personAt(k, limit) > 2
 
 // isStop tells a word that no name of a unit holds.
 func (x *Extractor) isStop(r *reader, j, limit int) bool {
-	m, _, ok := x.lexicon.Longest(r.tokens[:limit], j, x.c.stop, false)
+	m, _, ok := r.phrases.Longest(j, limit, x.c.stop, false)
 	if !ok {
 		return false
 	}

@@ -18,6 +18,8 @@ type Entry struct {
 	Phrase string
 	// Value is what the vocabulary says of the phrase: a code, a canonical form.
 	Value string
+	// ids are the exact numbers of the phrase's words.
+	ids []uint32
 }
 
 type trie struct {
@@ -77,7 +79,7 @@ func (l *Lexicon) Name(c Category) string { return l.names[c] }
 func (l *Lexicon) Add(category, phrase, value string) error {
 	text, _ := viet.Normalize(phrase)
 	exact, folded := &l.exact, &l.folded
-	n := 0
+	var ids []uint32
 	for _, p := range split(text) {
 		lower := strings.ToLower(p)
 		key, fold := wordKey(lower), wordFold(lower)
@@ -97,12 +99,12 @@ func (l *Lexicon) Add(category, phrase, value string) error {
 			}
 		}
 		exact, folded = exact.child(id), folded.child(fid)
-		n++
+		ids = append(ids, id)
 	}
-	if n == 0 {
+	if len(ids) == 0 {
 		return fmt.Errorf("add to lexicon: the phrase %q of %s has no letters", phrase, category)
 	}
-	e := Entry{Category: l.Category(category), Phrase: phrase, Value: value}
+	e := Entry{Category: l.Category(category), Phrase: phrase, Value: value, ids: ids}
 	for _, have := range exact.entries {
 		if have.Category == e.Category {
 			return nil // the same phrase in another spelling
@@ -196,7 +198,7 @@ func (l *Lexicon) Longest(tokens []Token, i int, c Category, weak bool) (Match, 
 				pick(m)
 			}
 		})
-		if best.Len > 0 && !slip(entry.Phrase, tokens[i:i+best.Len]) {
+		if best.Len > 0 && !entry.slip(tokens[i:i+best.Len]) {
 			return Match{}, Entry{}, false
 		}
 	}
@@ -205,18 +207,108 @@ func (l *Lexicon) Longest(tokens []Token, i int, c Category, weak bool) (Match, 
 
 // slip tells that the tokens differ from the phrase in the accents of one
 // syllable at most.
-func slip(phrase string, tokens []Token) bool {
-	text, _ := viet.Normalize(phrase)
+func (e *Entry) slip(tokens []Token) bool {
 	different := 0
-	for i, p := range split(text) {
+	for i, id := range e.ids {
 		if i >= len(tokens) {
 			return false
 		}
-		if wordKey(strings.ToLower(p)) != wordKey(tokens[i].Word.Lower) {
+		if id != tokens[i].Word.id {
 			different++
 		}
 	}
 	return different <= 1
+}
+
+// Table remembers which phrases begin at which token of a document, so that each
+// is looked up once however often it is asked for.
+type Table struct {
+	lexicon *Lexicon
+	tokens  []Token
+	exact   []row
+	weak    []row
+	// found holds the matches of all rows, one row's after the other.
+	found []Match
+}
+
+// row is where the matches that begin at a token stand among those found, the
+// shortest first.
+type row struct {
+	from, to int32
+	known    bool
+}
+
+// NewTable is a table over the tokens of a document.
+func (l *Lexicon) NewTable(tokens []Token) *Table {
+	return &Table{lexicon: l, tokens: tokens, exact: make([]row, len(tokens)), weak: make([]row, len(tokens)), found: make([]Match, 0, len(tokens))}
+}
+
+// At are the phrases that begin at token i, the shortest first.
+func (t *Table) At(i int) []Match {
+	r := &t.exact[i]
+	if !r.known {
+		r.known, r.from = true, int32(len(t.found))
+		if t.tokens[i].Word.id != 0 {
+			t.lexicon.Matches(t.tokens, i, t.keep)
+		}
+		r.to = int32(len(t.found))
+	}
+	return t.found[r.from:r.to]
+}
+
+func (t *Table) keep(m Match) { t.found = append(t.found, m) }
+
+// weakAt are the phrases of two tokens or more that begin at token i without
+// regard to accents.
+func (t *Table) weakAt(i int) []Match {
+	r := &t.weak[i]
+	if !r.known {
+		r.known, r.from = true, int32(len(t.found))
+		if t.tokens[i].Word.fold != 0 {
+			t.lexicon.WeakMatches(t.tokens, i, func(m Match) {
+				if m.Len > 1 {
+					t.keep(m)
+				}
+			})
+		}
+		r.to = int32(len(t.found))
+	}
+	return t.found[r.from:r.to]
+}
+
+// Longest is [Lexicon.Longest] for the tokens up to limit.
+func (t *Table) Longest(i, limit int, c Category, weak bool) (Match, Entry, bool) {
+	if i < 0 || i >= limit {
+		return Match{}, Entry{}, false
+	}
+	matches := t.At(i)
+	for k := len(matches) - 1; k >= 0; k-- {
+		m := &matches[k]
+		if i+m.Len > limit {
+			continue
+		}
+		for j := range m.Entries {
+			if m.Entries[j].Category == c {
+				return *m, m.Entries[j], true
+			}
+		}
+	}
+	if !weak {
+		return Match{}, Entry{}, false
+	}
+	matches = t.weakAt(i)
+	for k := len(matches) - 1; k >= 0; k-- {
+		m := &matches[k]
+		if i+m.Len > limit {
+			continue
+		}
+		for j := range m.Entries {
+			if m.Entries[j].Category == c && m.Entries[j].slip(t.tokens[i:i+m.Len]) {
+				return *m, m.Entries[j], true
+			}
+		}
+	}
+	return Match{}, Entry{}, false
 }
 
 // Phrases are the phrases of the named category, in the order they were added.
