@@ -166,7 +166,7 @@ func TestWorldEndToEnd(t *testing.T) {
 // 0 (see the ledger's own tests).
 const (
 	leastFound = 0.92
-	mostFalse  = 0.05
+	mostFalse  = 0.10
 )
 
 func TestLedgerCommands(t *testing.T) {

@@ -40,6 +40,7 @@ Mã kết thúc · exit codes:
     3  không dùng được kho · the corpus is missing, locked, damaged or too new
     4  lỗi máy · the machine failed: disk full, no permission, no memory
     5  không có thứ được hỏi · what was asked for isn't there
+    6  rà soát thấy điều nặng như --fail-on nêu · the audit found what --fail-on names
   130  bị ngắt · interrupted (Ctrl-C, SIGTERM)`
 
 // rootCommand is `sokhoi`.
