@@ -100,6 +100,7 @@ func (l *Ledger) before(a, b int32) int {
 func (l *Ledger) segment(n *node) {
 	slices.SortFunc(n.mentions, l.before)
 	n.segments = nil
+	agree := agreement{l, n, map[uint64]*segment{}, map[holding]*segment{}}
 	var bare []int32
 	for _, i := range n.mentions {
 		m := &l.mentions[i]
@@ -108,7 +109,7 @@ func (l *Ledger) segment(n *node) {
 			continue
 		}
 		if n.scope.key == unknownScope {
-			l.agreeing(n, i).take(l, i)
+			agree.segment(i).take(l, i)
 			continue
 		}
 		if len(m.members) < fullList {
@@ -137,35 +138,49 @@ func (l *Ledger) segment(n *node) {
 	l.nameSegments(n)
 }
 
-// agreeing is the segment that names the same head for the same year, or has the
-// same text. Where no province is told, a name may be that of many blocs with
-// the like members: nothing less is proof.
-func (l *Ledger) agreeing(n *node, i int32) *segment {
-	m := &l.mentions[i]
-	for _, s := range n.segments {
-		if s.split != "" {
-			continue
-		}
-		if m.sketch != 0 && slices.ContainsFunc(s.mentions, func(k int32) bool { return l.mentions[k].sketch == m.sketch }) {
-			return s
-		}
-		same, other := 0, 0
-		for _, h := range m.posts {
-			if heads := s.heads[h.year]; h.post == 0 && len(heads) > 0 {
-				if heads[h.unit] > 0 {
-					same++
-				} else {
-					other++
-				}
-			}
-		}
-		if same > 0 && other == 0 {
-			return s
+// agreement finds the segments of a name for which no province is told. Such a
+// name may be that of many blocs with the like members: a mention joins only
+// those with the same text, or with the same head for the same year and no other.
+type agreement struct {
+	l        *Ledger
+	n        *node
+	bySketch map[uint64]*segment
+	byHead   map[holding]*segment
+}
+
+func (a *agreement) segment(i int32) *segment {
+	m := &a.l.mentions[i]
+	s := a.bySketch[m.sketch]
+	if m.sketch == 0 {
+		s = nil
+	}
+	for _, h := range m.posts {
+		if found := a.byHead[holding{unit: h.unit, year: h.year}]; s == nil && h.post == 0 && found != nil && found.agrees(m) {
+			s = found
 		}
 	}
-	s := newSegment(n)
-	n.segments = append(n.segments, s)
+	if s == nil {
+		s = newSegment(a.n)
+		a.n.segments = append(a.n.segments, s)
+	}
+	a.bySketch[m.sketch] = s
+	for _, h := range m.posts {
+		if k := (holding{unit: h.unit, year: h.year}); h.post == 0 && a.byHead[k] == nil {
+			a.byHead[k] = s
+		}
+	}
 	return s
+}
+
+// agrees reports whether the mention names no other head for a year of which the
+// segment knows one.
+func (s *segment) agrees(m *mention) bool {
+	for _, h := range m.posts {
+		if heads := s.heads[h.year]; h.post == 0 && len(heads) > 0 && heads[h.unit] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func newSegment(n *node) *segment {

@@ -211,6 +211,33 @@ func TestCopiesAreOneSource(t *testing.T) {
 	}
 }
 
+// TestUnknownProvince keeps blocs apart that only their names and members unite:
+// every province has a bloc of that name with such members.
+func TestUnknownProvince(t *testing.T) {
+	reports := board(t)
+	for _, r := range reports {
+		r.Document.Province = ""
+		r.Conferences[0].Bloc.Name = "Khối tham mưu, tổng hợp"
+	}
+	l := ledger.Build(slices.Values(reports), nil, ledger.Options{})
+	first, _ := l.BlocOf(reports[0].Document.ID, 0)
+	second, _ := l.BlocOf(reports[1].Document.ID, 0)
+	elsewhere, _ := l.BlocOf(reports[4].Document.ID, 0)
+	if first.Key != second.Key {
+		t.Errorf("the same head in 2018 makes no bloc of %s and %s", first.Key, second.Key)
+	}
+	if first.Key == elsewhere.Key {
+		t.Errorf("%s is the bloc of another head too", first.Key)
+	}
+	h, err := l.History(elsewhere.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(h.Findings) != 1 || h.Findings[0].Code != ledger.ProvinceUnknown {
+		t.Errorf("findings are %+v", h.Findings)
+	}
+}
+
 func TestDecisions(t *testing.T) {
 	reports := board(t)
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

@@ -177,10 +177,49 @@ func TestDossier(t *testing.T) {
 			t.Errorf("note %s leads nowhere", n[1])
 		}
 	}
-	if file := os.Getenv("SOKHOI_KEEP"); file != "" {
-		if err := os.WriteFile(filepath.Join(file, "dossier.html"), out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
+}
+
+// TestDossierInBrowser looks at the dossier as a browser shows it: all rows are
+// there, and it prints.
+func TestDossierInBrowser(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium isn't installed: the dossier was not opened in a browser")
+	}
+	l := world(t)
+	h, err := l.History(l.Blocs()[0].Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	page := filepath.Join(dir, "dossier.html")
+	f, err := os.Create(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := export.Dossier(f, h, time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) []byte {
+		t.Helper()
+		args = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + filepath.Join(dir, "profile")}, args...)
+		out, err := exec.Command(browser, append(args, "file://"+page)...).Output()
+		if err != nil {
+			t.Fatalf("chromium: %v", err)
 		}
+		return out
+	}
+	dom := string(run("--dump-dom"))
+	if got := strings.Count(dom, `<td class="state`); got != len(h.Rows) {
+		t.Errorf("the browser has %d of %d rows", got, len(h.Rows))
+	}
+	pdf := filepath.Join(dir, "dossier.pdf")
+	run("--print-to-pdf=" + pdf)
+	if info, err := os.Stat(pdf); err != nil || info.Size() < 20_000 {
+		t.Errorf("no print came out: %v %v", info, err)
 	}
 }
 
