@@ -99,6 +99,9 @@ type Options struct {
 }
 
 const (
+	// A batch is a transaction: it is taken when it has so many results or bytes,
+	// or has waited so long. It must stay well below what may be under way, lest
+	// the feeder wait for it and it for the feeder.
 	batchResults = 128
 	batchBytes   = 16 << 20
 	batchWait    = 300 * time.Millisecond
@@ -243,7 +246,7 @@ func (r *run) gather(ctx context.Context) error {
 				batch, weight = append(batch, waiting[next]), weight+waiting[next].weight
 				delete(waiting, next)
 			}
-			if len(batch) < batchResults && weight < batchBytes {
+			if len(batch) < batchResults && weight < min(batchBytes, r.o.MaxBytes/4) {
 				continue
 			}
 		case <-timer.C:
