@@ -328,8 +328,8 @@ func (a *assembly) auditGaps(fs *findings) {
 				Post:           corpus.Head,
 				Vietnamese:     fmt.Sprintf("Năm %d: không có bằng chứng; %d tài liệu của các cổng liên quan không đọc được.", year, f.failed),
 				English:        fmt.Sprintf("%d: no evidence; %d documents of the bloc's portals failed to parse.", year, f.failed),
-				NextVietnamese: "Xem lỗi bằng sokhoi status --failed rồi chạy lại sokhoi ingest --retry-failed.",
-				NextEnglish:    "See what failed and retry those documents.",
+				NextVietnamese: "Xem lỗi bằng sokhoi status, chữa nguyên nhân rồi chạy sokhoi retry.",
+				NextEnglish:    "See the reasons with sokhoi status, mend them, and run sokhoi retry.",
 			})
 		case f.documents > 0:
 			fs.add(NoConference, Medium, year, "", Finding{
