@@ -137,7 +137,9 @@ func trimMarks(s string) string { return strings.Trim(s, "[]()|:·•»>«<- \u0
 
 // markRelated marks the lists of other posts that their heading tells.
 func (p *page) markRelated(prose map[*html.Node]int, total int) {
+	told := 0 // prose before the line
 	for i, l := range p.lines {
+		told += l.prose()
 		if l.furniture || len(l.text) > 120 || !relatedHeading.MatchString(viet.Fold(l.text)) {
 			continue
 		}
@@ -167,6 +169,9 @@ func (p *page) markRelated(prose map[*html.Node]int, total int) {
 		for _, m := range p.lines[i+1:] {
 			if m.prose() > 150 && m.kind == corpus.Paragraph {
 				break
+			}
+			if 10*told < total && 10*m.linked < 8*m.letters {
+				break // nothing was told yet: «Tin nổi bật» is the name of the post's own box
 			}
 			m.furniture = true
 		}
