@@ -38,6 +38,7 @@ SUBJECT is a bloc's key or a document (its identity or address). FIELD is
   conferences/0/year, /held_on, /kind, /member_count, /bloc, document/province`,
 		Example: `  sokhoi decide accept bac-ninh/khoi-so-3 leaders/head/2018 --why "đối chiếu biên bản"
   sokhoi decide correct bac-ninh/khoi-so-3 leaders/head/2018 "Sở Nội vụ" --why "bài gốc in nhầm"
+  sokhoi decide reject bac-ninh/khoi-so-3 leaders/deputy/2018 --why "tên nhắc trong bài, không giữ chức"
   sokhoi decide merge bac-ninh/khoi-so-3 bac-ninh/khoi-tham-muu-tong-hop --why "cùng thành viên"
   sokhoi decide split sha256-3f2a91 --why "khối của huyện"
   sokhoi decide undo 12 --why "nhầm"`,
@@ -222,6 +223,9 @@ func decisionsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decisions",
 		Short: "Xem, xuất, nhập quyết định của người duyệt · list, export and import decisions",
+		Example: `  sokhoi decisions
+  sokhoi decisions export > quyet-dinh.jsonl
+  sokhoi decisions import quyet-dinh.jsonl`,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.eachDecision(cmd.Context(), func(ds []corpus.Decision) error {

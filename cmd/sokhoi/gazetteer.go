@@ -325,6 +325,8 @@ func gazetteerCheckCommand(a *app) *cobra.Command {
 		Long: `Check loads the tables of DIR (the folder "gazetteer" of the corpus where none is
 named) on top of the program's own, and prints everything wrong with file and
 line. The exit code is 1 where something is wrong.`,
+		Example: `  sokhoi gazetteer check
+  sokhoi gazetteer check bang-rieng/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var dirs []string

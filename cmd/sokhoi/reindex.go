@@ -28,6 +28,8 @@ old index until the new one is ready; a reindex that is stopped leaves the old
 one as it was.
 
 With --update, only what has changed in the corpus since is brought in.`,
+		Example: `  sokhoi reindex
+  sokhoi ingest -q moi/ && sokhoi reindex --update`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			db, err := a.openCorpus(cmd.Context(), sqlite.Read, "reindex")
