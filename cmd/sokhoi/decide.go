@@ -226,7 +226,7 @@ func decisionsCommand(a *app) *cobra.Command {
 		Example: `  sokhoi decisions
   sokhoi decisions export > quyet-dinh.jsonl
   sokhoi decisions import quyet-dinh.jsonl`,
-		Args:  cobra.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.eachDecision(cmd.Context(), func(ds []corpus.Decision) error {
 				t := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
