@@ -11,6 +11,8 @@ type leaderFact struct {
 	post   corpus.Post
 	unit   string
 	person string
+	// holder is a person whose unit the rest of the text tells.
+	holder string
 	basis  corpus.Basis
 	rule   string
 	span   corpus.Span
@@ -69,6 +71,13 @@ func (l leaderReader) has(i int, cs ...grammar.Category) bool {
 	return false
 }
 
+// isMember tells a unit, or a province named for its unit: «Quảng Trị trở thành Cụm
+// trưởng».
+func (l leaderReader) isMember(i int) bool {
+	n := l.at(i)
+	return isUnit(n) || n != nil && n.Kind == grammar.PhraseNode && n.Has(l.r.x.c.province)
+}
+
 func isUnit(n *grammar.Node) bool {
 	if n == nil || n.Kind != unitNode && n.Kind != placeNode {
 		return false
@@ -107,10 +116,16 @@ func (l leaderReader) post(i int) []leaderFact {
 			}
 			return fact(rule, units, basis)
 		}
-		if l.lower(v) == "là" || l.has(v, l.r.x.c.be) {
-			if units := l.vantage(i, v); len(units) > 0 {
-				return fact("leader.vantage", units, corpus.Serving)
-			}
+		if units := l.vantage(i, v); len(units) > 0 {
+			return fact("leader.vantage", units, corpus.Serving)
+		}
+		if units := l.acting(v, p); len(units) > 0 {
+			return fact("leader.acting", units, corpus.Serving)
+		}
+	} else if i == 1 && phraseIs(l.at(0), "thay mặt") {
+		// «Thay mặt đơn vị Cụm trưởng, bà A, Chủ tịch UBND xã B …»
+		if units := l.vantage(i, 0); len(units) > 0 {
+			return fact("leader.vantage", units, corpus.Serving)
 		}
 	}
 	// POST năm Y là UNIT, POST: UNIT
@@ -199,7 +214,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	k := v - 1
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
-	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
 		passive && !isUnit(l.at(k)) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
@@ -210,12 +225,16 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 		return nil, 0
 	}
 	if l.lower(k) == "," && passive {
+		// «UNIT, đơn vị được … giao làm Cụm trưởng»
+		if l.phrase(k+1) == "đơn vị" && isUnit(l.at(k-1)) {
+			return l.item(k - 1), k - 2
+		}
 		return nil, k
 	}
 	end := k
 	for k >= 0 {
 		n := l.at(k)
-		if isUnit(n) || n.Lower() == "," || n.Lower() == "và" || n.Lower() == ")" || n.Lower() == "(" && k < end {
+		if l.isMember(k) || n.Lower() == "," || n.Lower() == "và" || n.Lower() == ")" || n.Lower() == "(" && k < end {
 			k--
 			continue
 		}
@@ -229,7 +248,11 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	for from <= end && (l.lower(from) == "," || l.lower(from) == "và") {
 		from++
 	}
-	if from > end || !isUnit(l.at(from)) {
+	// «A thay B làm Khối trưởng»: A is meant
+	if l.lower(k) == "thay" || l.phrase(k) == "thay" {
+		return l.subjects(k)
+	}
+	if from > end || !l.isMember(from) {
 		// a unit whose words the running text didn't make out: all between the
 		// verb of electing and the verb of being
 		return l.slot(v), k
@@ -289,19 +312,64 @@ func (l leaderReader) slot(v int) []item {
 
 // vantage reads «Với vai trò Cụm trưởng, ngày D UNIT …»: the unit comes after.
 func (l leaderReader) vantage(i, v int) []item {
-	if v > 2 || l.lower(i+1) != "," {
+	if v > 2 || l.lower(i+1) != "," && !isUnit(l.at(i+1)) {
 		return nil
 	}
-	for k := i + 2; k < len(l.s.nodes) && k < i+7; k++ {
+	for k := i + 1; k < len(l.s.nodes) && k < i+7; k++ {
 		n := l.at(k)
 		if isUnit(n) {
 			return l.item(k)
 		}
 		if n.Kind == personNode {
+			// «Trong vai trò Cụm trưởng, Đại tá A, Chính ủy BĐBP B chủ trì»
+			if u, span := n.Value.(*person).leads(); u != "" && k <= i+3 {
+				return []item{{name: u, span: span, from: n.From, to: n.To}}
+			}
 			return nil
 		}
 	}
 	return nil
+}
+
+// acting reads whoever chairs «trên cương vị Cụm trưởng và Cụm phó», «lần lượt giữ
+// vai Khối trưởng, Khối phó»: the persons told before the verb at node v, one for
+// each post.
+func (l leaderReader) acting(v int, p blocPost) []item {
+	var units []item
+	for k := 0; k < v; k++ {
+		n := l.at(k)
+		if n.Kind == postNode {
+			return nil
+		}
+		if n.Kind != personNode {
+			continue
+		}
+		q := n.Value.(*person)
+		u, span := q.leads()
+		if u == "" || len(q.posts) > 0 {
+			return nil
+		}
+		units = append(units, item{name: u, span: span, from: n.From, to: n.To})
+	}
+	want := 1
+	if p.both {
+		want = 2
+	}
+	if len(units) != want || p.year == 0 && !l.speaksOfRole(v) {
+		return nil
+	}
+	return units
+}
+
+// speaksOfRole tells a verb of acting in a post rather than of being elected.
+func (l leaderReader) speaksOfRole(v int) bool {
+	f := foldWords(l.phrase(v))
+	for _, w := range []string{"vai", "cuong vi", "tu cach", "trach nhiem"} {
+		if contains(" "+f+" ", " "+w+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // after reads the units told after the post at node i: «Trưởng khối năm 2015: Sở
@@ -311,8 +379,23 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	if n := l.at(k); n != nil && n.Kind == yearNode {
 		k++
 	}
+	// «Trưởng khối năm 2018, qua lấy phiếu, là Ban A»
+	if l.lower(k) == "," && p.year > 0 {
+		for j := k + 2; j < k+7 && j+1 < len(l.s.nodes) && !l.isMember(j); j++ {
+			if l.lower(j) == "," && (l.lower(j+1) == "là" || l.phrase(j+1) == "là") {
+				k = j + 1
+				break
+			}
+		}
+	}
+	for l.lower(k) == "sẽ" || l.phrase(k) == "sẽ" || l.lower(k) == "lần" || l.lower(k) == "lượt" || l.phrase(k) == "lần lượt" {
+		k++
+	}
 	switch {
 	case l.lower(k) == ":":
+	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
+		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
+	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là"):
 	case l.has(k, l.r.x.c.be) && (l.lower(k) == "là" || l.phrase(k) == "là"):
 	case l.lower(k) == "là", l.lower(k) == "do", l.lower(k) == "thuộc":
 		if l.lower(k) == "thuộc" && l.lower(k+1) == "về" {
@@ -336,7 +419,7 @@ func (l leaderReader) after(i int, p blocPost) []item {
 			return []item{{name: name, span: n.Span, from: n.From, to: n.To}}
 		}
 	}
-	if !isUnit(l.at(k)) {
+	if !l.isMember(k) {
 		return nil
 	}
 	list := l.r.list(l.at(k).From, l.s.to, shared{})
@@ -390,7 +473,7 @@ func (l leaderReader) basis(from, v int) corpus.Basis {
 // electsHere tells that the verb at node k elects: «đề nghị» and «thống nhất» do
 // so only where a unit follows soon.
 func (l leaderReader) electsHere(k int) bool {
-	if l.has(k, l.r.x.c.electStrong) {
+	if l.has(k, l.r.x.c.electStrong) || k > 0 && (l.lower(k-1) == "được" || l.phrase(k-1) == "được") || l.phrase(k) == "được tín nhiệm" {
 		return true
 	}
 	for j := k + 1; j < len(l.s.nodes) && j < k+12; j++ {
@@ -467,7 +550,7 @@ func (l leaderReader) handovers() []leaderFact {
 		if verb < 0 {
 			// «Vai trò Cụm trưởng được A chuyển giao cho B»
 			for k := i + 1; k < len(l.s.nodes) && k < i+6; k++ {
-				if l.has(k, c.handover) {
+				if l.has(k, c.handover) || l.phrase(k) == "giao" {
 					verb, passive = k, true
 					break
 				}
@@ -479,7 +562,7 @@ func (l leaderReader) handovers() []leaderFact {
 		}
 		start := max(verb, i) + 1
 		for k := start; k < len(l.s.nodes) && k < start+10; k++ {
-			if l.lower(k) == "cho" || l.phrase(k) == "cho" || l.lower(k) == "sang" {
+			if l.lower(k) == "cho" || l.phrase(k) == "cho" || l.lower(k) == "sang" || l.lower(k) == "đến" || l.phrase(k) == "đến" {
 				facts = append(facts, l.handedTo(i, k+1, verb, p, passive)...)
 				break
 			}
@@ -494,7 +577,7 @@ func (l leaderReader) handovers() []leaderFact {
 // handedTo makes the facts of a hand-over of the post at node i to who stands
 // from node k on.
 func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leaderFact {
-	for l.lower(k) == "đơn" || l.lower(k) == "vị" || l.phrase(k) == "đơn vị" || l.lower(k) == "đại" || l.lower(k) == "diện" || l.phrase(k) == "đại diện" || l.phrase(k) == "lãnh đạo" {
+	for oneOf(l.lower(k), "vai", "tay") || l.phrase(k) == "vai" || l.lower(k) == "đơn" || l.lower(k) == "vị" || l.phrase(k) == "đơn vị" || l.lower(k) == "đại" || l.lower(k) == "diện" || l.phrase(k) == "đại diện" || l.phrase(k) == "lãnh đạo" {
 		k++
 	}
 	var facts []leaderFact
@@ -515,7 +598,7 @@ func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leade
 		next.unit, _ = n.Value.(*person).leads()
 		next.span = span(n)
 		if next.unit == "" {
-			return nil
+			next.holder = n.Value.(*person).name // told elsewhere what he leads
 		}
 	default:
 		return nil
@@ -572,10 +655,12 @@ func (l leaderReader) yearBetween(i, k int) int {
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
-	// «Trưởng khối năm 2015: A; Phó khối: B»
+	// «Trưởng khối năm 2015: A; Phó khối: B», «năm 2021 được giao cho A; làm Cụm phó
+	// là B»: the deputy is of the head's year
 	for i := 1; i < len(facts); i++ {
-		if facts[i].year == 0 && facts[i].rule == "leader.post_is" && facts[i-1].rule == "leader.post_is" {
-			facts[i].year = facts[i-1].year
+		f, before := &facts[i], &facts[i-1]
+		if f.year == 0 && before.year > 0 && f.span.Start > before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
+			f.year = before.year
 		}
 	}
 	leading, closing := 0, 0

@@ -453,7 +453,11 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		p.bloc = &b
 	}
 	if end < limit {
-		if y, ok := r.yearAt(end, limit); ok {
+		at := end
+		if end+1 < limit && r.tokens[end].Is("trong", "của", "cho") {
+			at++
+		}
+		if y, ok := r.yearAt(at, limit); ok {
 			p.year = y.year
 			end = y.to
 		} else if r.tokens[end].Is("(") && end+1 < limit {

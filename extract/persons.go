@@ -94,6 +94,8 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		}
 		if nodes[j].Lower() == "là" && j+1 < len(nodes) && isPost(nodes[j+1]) {
 			j++
+		} else if at := r.postCalled(nodes, j, bracket); at > j {
+			j = at
 		}
 		if !isPost(nodes[j]) || r.belongsToNext(nodes, j, limit) {
 			break
@@ -152,6 +154,26 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 	n.Children = children
 	n.Value = &p
 	return n, to
+}
+
+// postCalled is the post of the bloc that small words lead to from node j on:
+// «, đại diện Cụm phó», «, đồng thời là Cụm trưởng», «, người đang giữ trách nhiệm
+// Khối trưởng», «(đơn vi Cụm phó)»; -1 without one.
+func (r *reader) postCalled(nodes []*grammar.Node, j int, bracket bool) int {
+	c := &r.x.c
+	for k := j; k < len(nodes) && k < j+5; k++ {
+		n := nodes[k]
+		switch {
+		case n.Kind == postNode:
+			return k
+		case n.Has(c.be), n.Has(c.thing), n.Has(c.unit), oneOf(n.Lower(), "người", "đang", "hiện", "đồng", "thời", "kiêm", "cũng"),
+			phraseIs(n, "đại diện"), phraseIs(n, "thay mặt"), phraseIs(n, "đang"), phraseIs(n, "hiện"), phraseIs(n, "cũng"), phraseIs(n, "đồng thời"), phraseIs(n, "đơn vị"):
+		case bracket && n.Kind == grammar.WordNode && n.Lower() != ")":
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 func isSeparator(n *grammar.Node) bool {
@@ -219,6 +241,7 @@ func (p *person) leads() (string, corpus.Span) {
 	if p.unitBefore != nil {
 		return p.unitBefore.Value.(unitName).name, p.unitBefore.Span
 	}
+	committee, at := "", corpus.Span{}
 	for _, q := range p.positions {
 		if !q.lead || q.unit == nil {
 			continue
@@ -227,8 +250,19 @@ func (p *person) leads() (string, corpus.Span) {
 			return q.led, q.span
 		}
 		if u, ok := q.unit.Value.(unitName); ok && !u.council {
+			if isPartyCommittee(u.name) {
+				if committee == "" {
+					committee, at = u.name, q.unit.Span
+				}
+				continue // «Phó Bí thư Đảng ủy, Chủ tịch UBND xã A» speaks for the commune
+			}
 			return u.name, q.unit.Span
 		}
 	}
-	return "", corpus.Span{}
+	return committee, at
+}
+
+// isPartyCommittee tells a committee of the party named without its place.
+func isPartyCommittee(name string) bool {
+	return oneOf(foldWords(name), "dang uy", "tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang bo", "chi bo")
 }

@@ -228,6 +228,11 @@ func (m *meeting) resolveLeaders() {
 		if f.unit == "" && f.person != "" {
 			f.unit = m.unitOf(f.person)
 		}
+		if f.unit == "" && f.holder != "" {
+			if f.unit = m.unitOf(f.holder); f.unit == "" {
+				continue
+			}
+		}
 		m.addLeader(f)
 	}
 	m.personsWithoutUnits()
