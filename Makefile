@@ -69,8 +69,10 @@ fuzz: ## FUZZTIME (10s) of each fuzz target
 bench: ## benchmarks; BENCH chooses, as for go test -bench
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PACKAGES)
 
-screenshots: build ## pictures of the web pages (needs Chromium)
-	@.ci/screenshots
+screenshots: ## pictures of the web pages in ./screenshots (needs Chromium)
+	@mkdir -p screenshots
+	@SOKHOI_SCREENSHOTS="$(CURDIR)/screenshots" $(GO) test -count 1 -run Screenshots ./cmd/internal/web
+	@ls screenshots/*.png
 
 vulnerabilities: ## known vulnerabilities of what is linked (asks vuln.go.dev)
 	@$(GO) tool govulncheck ./...
