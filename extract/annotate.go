@@ -72,6 +72,12 @@ func (r *reader) annotate() {
 func (r *reader) sentenceEnd(b *block, from int) int {
 	for i := from; i+1 < b.to; i++ {
 		t, next := &r.tokens[i], &r.tokens[i+1]
+		if next.Start-t.End > 2 && next.Capitalized() {
+			// two columns of a letterhead, flattened
+			if _, _, ok := r.phrases.Longest(i+1, b.to, r.x.c.motto, false); ok {
+				return i + 1
+			}
+		}
 		if t.Class != grammar.Mark {
 			continue
 		}

@@ -10,7 +10,7 @@ type categories struct {
 	postHead, postDeputy, postBoth, postStanding, unit grammar.Category
 
 	unitHead, unitName, unitField, placeHead, placeBare, sharedHead grammar.Category
-	province                                                        grammar.Category
+	province, placeKind                                             grammar.Category
 
 	position, honorific                                grammar.Category
 	stop, number                                       grammar.Category
@@ -33,7 +33,7 @@ func newCategories(l *grammar.Lexicon) categories {
 		blocHead: c("bloc.head"), blocFalse: c("bloc.false"), blocParty: c("bloc.party"),
 		postHead: c("post.head"), postDeputy: c("post.deputy"), postBoth: c("post.both"), postStanding: c("post.standing"), unit: c("post.unit"),
 		unitHead: c("unit.head"), unitName: c("unit.name"), unitField: c("unit.field"), placeHead: c("place.head"), placeBare: c("place.bare"),
-		sharedHead: c("shared.head"), province: c("province"),
+		sharedHead: c("shared.head"), province: c("province"), placeKind: c("place.kind"),
 		position: c("position"), honorific: c("honorific"), stop: c("stop"), number: c("number"),
 		countedUnit: c("counted.unit"), countedPerson: c("counted.person"), countedHousehold: c("counted.household"),
 		awardForm: c("award.form"), awardFalse: c("award.false"), awardGeneric: c("award.generic"),
@@ -54,7 +54,7 @@ func newCategories(l *grammar.Lexicon) categories {
 func shapingCategories(l *grammar.Lexicon) map[grammar.Category]bool {
 	shapes := make(map[grammar.Category]bool)
 	for _, name := range []string{
-		"stop", "theme.stop", "bloc.theme", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare",
+		"stop", "theme.stop", "bloc.theme", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare", "place.kind",
 		"layout.tail", "layout.noise", "layout.caption", "layout.stamp", "layout.byline", "layout.motto", "layout.paper", "honorific",
 	} {
 		shapes[l.Category(name)] = true

@@ -98,6 +98,10 @@ func (l leaderReader) post(i int) []leaderFact {
 	if l.lower(i+1) == "(" && isUnit(l.at(i+2)) && l.lower(i+3) == ")" {
 		return fact("leader.post_bracket", l.item(i+2), corpus.Serving)
 	}
+	// | xã A | ông B | Chủ tịch UBND | Cụm trưởng |
+	if units := l.row(i); len(units) > 0 {
+		return fact("leader.row", units, corpus.Serving)
+	}
 	// UNIT (POST …)
 	if open := l.openBracket(i); open >= 0 && open >= i-3 {
 		if before := l.at(open - 1); isUnit(before) {
@@ -150,6 +154,39 @@ func (l leaderReader) post(i int) []leaderFact {
 	}
 	if before := l.at(i - 1); isUnit(before) && p.ofUnit {
 		return fact("leader.apposition", l.item(i-1), corpus.Serving)
+	}
+	return nil
+}
+
+// row reads the unit of a row of a table whose last cells hold the post at node i:
+// the first cell that is no number.
+func (l leaderReader) row(i int) []item {
+	bars := 0
+	for k := 0; k < i; k++ {
+		if l.lower(k) == "|" {
+			bars++
+		}
+	}
+	if bars < 2 || l.lower(i-1) != "|" {
+		return nil
+	}
+	from := l.s.from
+	for k := l.s.from; k < l.at(i).From; k++ {
+		t := &l.r.tokens[k]
+		if !t.Is("|") {
+			continue
+		}
+		if t := &l.r.tokens[from]; k == from || t.Class == grammar.Digits {
+			from = k + 1
+			continue
+		}
+		if u := l.r.unit(from, k); u != nil && u.To == k {
+			return []item{{name: u.Value.(unitName).name, span: u.Span, from: from, to: k}}
+		}
+		if k-from <= 6 && l.r.tokens[from].Capitalized() && l.r.personAt(from, k) < k-from {
+			return []item{{name: l.r.words(from, k), span: corpus.Span{Start: l.r.tokens[from].Start, End: l.r.tokens[k-1].End}, from: from, to: k}}
+		}
+		return nil
 	}
 	return nil
 }

@@ -26,11 +26,57 @@ func (r *reader) events() []event {
 		}
 	}
 	if len(events) == 0 || events[0].score < leastEvent {
-		if e, ok := r.launchWithoutBloc(); ok {
+		if e, ok := r.paperEvent(); ok {
+			events = append(events, e)
+		} else if e, ok := r.launchWithoutBloc(); ok {
 			events = append(events, e)
 		}
 	}
 	return events
+}
+
+// paperEvent finds the meeting of a formal paper whose letterhead names the bloc
+// and whose title tells the purpose: «KHỐI THI ĐUA SỐ 2 … BIÊN BẢN Họp tổng kết».
+func (r *reader) paperEvent() (event, bool) {
+	switch r.head.paper {
+	case "", "Quyết định", "Kế hoạch", "Công văn", "Tờ trình", "Quy chế":
+		return event{}, false
+	}
+	e := event{score: leastEvent}
+	for _, s := range r.sentences {
+		if s.Start > r.head.titleSpan.End {
+			break
+		}
+		for _, n := range s.nodes {
+			if b := blocIn(n); b != nil && e.bloc == nil && b.Value.(blocName).thiDua && !b.Value.(blocName).plural {
+				e.bloc, e.s = b, s
+			}
+		}
+		if s.Start >= r.head.titleSpan.Start && e.kind == "" {
+			if e.kind = r.kindOf(s, 0); e.kind != "" {
+				e.s = s
+			}
+		}
+	}
+	if e.kind == "" && strings.Contains(r.head.paper, "iao ước") {
+		e.kind = corpus.Launch
+	}
+	if e.bloc == nil || e.kind == "" {
+		return e, false
+	}
+	for _, s := range r.sentences {
+		f := r.start(s, 8)
+		if s.Start < r.head.titleSpan.End || !contains(f, "thoi gian") && !contains(r.folded(s.from, s.to), "hom nay") {
+			continue
+		}
+		for _, n := range s.nodes {
+			if n.Kind == dateNode && !r.isCited(n) {
+				e.date = n
+				return e, true
+			}
+		}
+	}
+	return e, true
 }
 
 // launchWithoutBloc finds a signing of an emulation pact whose sentence leaves the
@@ -361,6 +407,31 @@ func (r *reader) yearAfter(s *sentence, category grammar.Category) (*grammar.Nod
 	return nil, 0
 }
 
+// meetsAt tells a sentence on where the meeting was: «Hội nghị diễn ra tại …».
+func (r *reader) meetsAt(s *sentence) bool {
+	return s.index < 9 && (s.has1(r.x.c.held) || s.has1(r.x.c.meeting) && s.index < 6) && s.block.kind != corpus.Title && s.block.kind != corpus.Caption
+}
+
+// labelledPlace reads «Địa điểm: …» of a formal paper.
+func (r *reader) labelledPlace(s *sentence) (corpus.Span, string, bool) {
+	if !strings.HasPrefix(r.start(s, 4), "dia diem") {
+		return corpus.Span{}, "", false
+	}
+	from := s.from
+	for from < s.to && !r.tokens[from].Is(":") && from < s.from+4 {
+		from++
+	}
+	from++
+	to := s.to
+	for to > from && r.tokens[to-1].Is(".", ";") {
+		to--
+	}
+	if from >= to || to-from > 24 {
+		return corpus.Span{}, "", false
+	}
+	return corpus.Span{Start: r.tokens[from].Start, End: r.tokens[to-1].End}, r.words(from, to), true
+}
+
 // placeOf reads where the meeting was: «tại hội trường Sở Công Thương», «tại TP Hạ
 // Long».
 func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
@@ -396,8 +467,26 @@ func (r *reader) placeEnd(i, limit int) int {
 		}
 		j++
 	}
+	// «Khu du lịch Vườn Xoài», «Nhà nghỉ Công đoàn»: a kind of place, then its name
+	if k := j; k < limit {
+		for k < limit {
+			m, _, ok := r.phrases.Longest(k, limit, r.x.c.placeKind, false)
+			if !ok {
+				break
+			}
+			k += m.Len
+		}
+		if k > j && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
+			j = k
+		}
+	}
 	if u := r.unit(j, limit); u != nil {
 		j = u.To
+		if j+1 < limit && r.tokens[j].Capitalized() && !r.isHonorific(j, limit) && r.personAt(j, limit) == 0 {
+			for j < limit && r.tokens[j].Capitalized() {
+				j++
+			}
+		}
 	} else if j < limit {
 		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
 			j += m.Len

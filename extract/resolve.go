@@ -267,7 +267,6 @@ func (m *meeting) addLeader(f leaderFact) {
 				l.Basis = f.basis
 			}
 			l.Evidence = append(l.Evidence, m.r.doc.Evidence(f.span, f.rule))
-			l.Confidence = max(l.Confidence, confidence(f.rule, m.r.trust()))
 			return
 		}
 	}
@@ -434,6 +433,17 @@ func (m *meeting) resolvePlace() {
 		if span, text, ok := m.r.placeOf(e.s); ok {
 			m.c.Place = corpus.Text(text)
 			m.single("place", span, "place.event")
+			return
+		}
+	}
+	for _, s := range m.sentences {
+		span, text, ok := m.r.labelledPlace(s)
+		if !ok && m.r.meetsAt(s) {
+			span, text, ok = m.r.placeOf(s)
+		}
+		if ok {
+			m.c.Place = corpus.Text(text)
+			m.single("place", span, "place.text")
 			return
 		}
 	}
