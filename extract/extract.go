@@ -41,7 +41,8 @@ type Extractor struct {
 	c         categories
 	names     names
 	// shapes are the categories of phrases that only shape names and lines.
-	shapes map[grammar.Category]bool
+	shapes      map[grammar.Category]bool
+	calibration *calibration
 	// short are abbreviations and what they stand for, folded.
 	short map[string]string
 }
@@ -62,6 +63,9 @@ func New(o Options) (*Extractor, error) {
 		return nil, fmt.Errorf("make extractor: %w", err)
 	}
 	if err := x.loadGazetteer(); err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
+	if x.calibration, err = fitted(); err != nil {
 		return nil, fmt.Errorf("make extractor: %w", err)
 	}
 	x.c = newCategories(x.lexicon)

@@ -34,6 +34,7 @@ func (r *reader) report() *corpus.Report {
 	}
 	rep.Document.PublishedOn = r.published(meetings)
 	rep.Document.Province = corpus.Text(r.province(meetings))
+	r.weigh(rep)
 	return rep
 }
 
@@ -308,14 +309,13 @@ func (m *meeting) conference() *corpus.Conference {
 	return m.c
 }
 
-// single sets the evidence and the confidence of a single value.
+// single sets the evidence of a single value.
 func (m *meeting) single(field string, span corpus.Span, rule string) {
 	m.c.Evidence[field] = []corpus.Evidence{m.r.doc.Evidence(span, rule)}
-	m.c.Confidence[field] = confidence(rule, m.r.trust())
 }
 
 func (m *meeting) proof(rule string, spans ...corpus.Span) corpus.Proof {
-	p := corpus.Proof{Confidence: confidence(rule, m.r.trust())}
+	var p corpus.Proof
 	for _, s := range spans {
 		p.Evidence = append(p.Evidence, m.r.doc.Evidence(s, rule))
 	}

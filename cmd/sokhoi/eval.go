@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,6 +25,7 @@ const everyField = "*"
 type evalFlags struct {
 	wrong       string
 	rules, json bool
+	calibrate   string
 	minimum     float64
 	workers     inputFlags
 }
@@ -40,10 +42,14 @@ of the core fields. In a gold report "|" separates readings that are equally rig
 Texts are the same if they differ in case, accents, punctuation and usual abbreviations only.
 
 The reliability table tells how far confidence can be trusted: of the values of
-each range, how many are right. Eval touches no corpus.`,
+each range, how many are right. With --calibrate the confidence is fitted anew; the
+table is cross-validated: each document by a fit to the others. It counts from the
+next build on, where it is written to extract/calibration/table.tsv. Eval touches no
+corpus.`,
 		Example: `  sokhoi eval testdata/archive
   sokhoi eval mau/ --wrong leaders     # each miss and each false alarm of a field
   sokhoi eval mau/ --rules             # each rule: fired, right, wrong, and where
+  sokhoi eval mau/ --calibrate table.tsv
   sokhoi eval mau/ --json --minimum 0.85`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			// --wrong leaders: the shell gives the field as an argument.
@@ -65,6 +71,7 @@ each range, how many are right. Eval touches no corpus.`,
 	cmd.Flags().StringVar(&f.wrong, "wrong", "", "print each miss and each false alarm, of one `field` or of all")
 	cmd.Flags().Lookup("wrong").NoOptDefVal = everyField
 	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong")
+	cmd.Flags().StringVar(&f.calibrate, "calibrate", "", "fit the confidence of each rule to these reports and write the table to `file`")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the figures as one JSON object")
 	cmd.Flags().Float64Var(&f.minimum, "minimum", 0, "exit with code 1 where the macro F1 is lower")
 	f.workers.addWorkers(cmd)
@@ -125,6 +132,9 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 		return err
 	}
 	score := new(eval.Score)
+	if f.calibrate != "" {
+		score.Signs = x.Signs
+	}
 	for _, g := range golds {
 		score.Add(filepath.Base(g.Path), g.Report, found[g.URI()])
 	}
@@ -136,10 +146,48 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.calibrate != "" {
+		if err := a.calibrate(score, f.calibrate); err != nil {
+			return err
+		}
+	}
 	if macro := score.MacroF1(); macro < f.minimum {
 		return &exitError{exitInput, fmt.Errorf("macro F1 %.4f is lower than %.4f", macro, f.minimum)}
 	}
 	return nil
+}
+
+// calibrate writes the calibration table and prints how far it holds on documents
+// that it wasn't fitted to.
+func (a *app) calibrate(score *eval.Score, path string) error {
+	c := eval.Calibrate(score.Judged)
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("calibrate: %w", err)
+	}
+	if err := errors.Join(c.Write(f), f.Close()); err != nil {
+		return fmt.Errorf("calibrate: %w", err)
+	}
+	v := eval.CrossValidated(score.Judged)
+	var b strings.Builder
+	fmt.Fprintln(&b, "\ncross-validated, each document by a fit to the others:")
+	writeReliability(&b, v)
+	sure := v.Sure()
+	fmt.Fprintf(&b, "confidence 0.90 and up: %d of %d values (%.3f), right %.4f\n",
+		sure.Values, len(v.Judged), float64(sure.Values)/float64(max(1, len(v.Judged))), sure.Accuracy())
+	_, err = io.WriteString(a.stderr, b.String())
+	return err
+}
+
+// writeReliability writes the reliability table and the calibration error.
+func writeReliability(b *strings.Builder, s *eval.Score) {
+	fmt.Fprintf(b, "\n%-14s %7s %7s %9s %10s\n", "confidence", "values", "right", "accuracy", "mean conf.")
+	for _, bin := range s.Reliability() {
+		if bin.Values > 0 {
+			fmt.Fprintf(b, "%.2f – %.2f    %7d %7d %9.3f %10.3f\n", bin.From, bin.To, bin.Values, bin.Right, bin.Accuracy(), bin.Confidence)
+		}
+	}
+	fmt.Fprintf(b, "expected calibration error %.4f over %d values\n", s.CalibrationError(), len(s.Judged))
 }
 
 // writeScore writes the tables for people.
@@ -164,13 +212,7 @@ func writeScore(w io.Writer, s *eval.Score, f evalFlags) error {
 		}
 	}
 	fmt.Fprintf(&b, "documents %d, without a report %d; macro F1 of the core fields %.4f\n", s.Documents, s.Lost, s.MacroF1())
-	fmt.Fprintf(&b, "\n%-14s %7s %7s %9s %10s\n", "confidence", "values", "right", "accuracy", "mean conf.")
-	for _, bin := range s.Reliability() {
-		if bin.Values > 0 {
-			fmt.Fprintf(&b, "%.2f – %.2f    %7d %7d %9.3f %10.3f\n", bin.From, bin.To, bin.Values, bin.Right, bin.Accuracy(), bin.Confidence)
-		}
-	}
-	fmt.Fprintf(&b, "expected calibration error %.4f over %d values\n", s.CalibrationError(), len(s.Judged))
+	writeReliability(&b, s)
 	if f.rules {
 		fmt.Fprintf(&b, "\n%-40s %6s %6s %6s\n", "rule", "fired", "right", "wrong")
 		for _, r := range s.Rules() {

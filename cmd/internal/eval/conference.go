@@ -27,12 +27,12 @@ func (s *Score) conference(g, f *corpus.Conference) {
 	} {
 		right := s.single(v.field, v.gold, v.found, v.same)
 		if v.found != "" {
-			s.judge(v.field, v.found, corpus.Proof{Evidence: f.Evidence[v.field], Confidence: f.Confidence[v.field]}, right)
+			s.judge(f, v.field, 0, v.found, corpus.Proof{Evidence: f.Evidence[v.field], Confidence: f.Confidence[v.field]}, right)
 		}
 	}
 	right := s.single("bloc", g.Bloc.Name, f.Bloc.Name, sameBloc)
 	if f.Bloc.Name != "" {
-		s.judge("bloc", f.Bloc.Name, f.Bloc.Proof, right)
+		s.judge(f, "bloc", 0, f.Bloc.Name, f.Bloc.Proof, right)
 	}
 	s.single("bloc.form", string(g.Bloc.Form), string(f.Bloc.Form), equal)
 	s.single("bloc.number", number(g.Bloc.Number), number(f.Bloc.Number), equal)
@@ -44,12 +44,15 @@ func (s *Score) conference(g, f *corpus.Conference) {
 	s.evidence(f)
 }
 
-func (s *Score) judge(field, value string, p corpus.Proof, right bool) {
+func (s *Score) judge(c *corpus.Conference, field string, index int, value string, p corpus.Proof, right bool) {
 	j := Judged{Document: s.document, Field: field, Value: value, Confidence: p.Confidence, Right: right}
 	for _, e := range p.Evidence {
 		if e.Rule != "" && !slices.Contains(j.Rules, e.Rule) {
 			j.Rules = append(j.Rules, e.Rule)
 		}
+	}
+	if s.signs != nil {
+		j.Signs = s.signs(c, field, index)
 	}
 	s.Judged = append(s.Judged, j)
 }
@@ -58,7 +61,7 @@ func (s *Score) members(g, f *corpus.Conference) {
 	same := func(a, b corpus.Member) bool { return sameUnit(a.Unit, b.Unit) }
 	right := compare(s, "members", g.Members, f.Members, same, func(m corpus.Member) string { return m.Unit })
 	for i, m := range f.Members {
-		s.judge("members", m.Unit, m.Proof, right[i])
+		s.judge(f, "members", i, m.Unit, m.Proof, right[i])
 	}
 }
 
@@ -71,7 +74,7 @@ func (s *Score) officials(g, f *corpus.Conference) {
 	same := func(a, b corpus.Official) bool { return samePerson(a.Name, b.Name) }
 	right := compare(s, "officials", g.Officials, f.Officials, same, func(o corpus.Official) string { return o.Name })
 	for i, o := range f.Officials {
-		s.judge("officials", o.Name, o.Proof, right[i])
+		s.judge(f, "officials", i, o.Name, o.Proof, right[i])
 	}
 	positions := func(all []corpus.Official) (list []held) {
 		for _, o := range all {
@@ -122,7 +125,7 @@ func (s *Score) leaders(g, f *corpus.Conference) {
 	found, repeats := distinctLeaders(f.Leaders)
 	right := compare(s, "leaders", gold, found, sameLeader, showLeader)
 	for i, l := range f.Leaders {
-		s.judge("leaders", showLeader(l), l.Proof, right[repeats[i]])
+		s.judge(f, "leaders", i, showLeader(l), l.Proof, right[repeats[i]])
 	}
 	later := func(all []corpus.Leader, year corpus.Number) (list []corpus.Leader) {
 		for _, l := range all {
@@ -156,7 +159,7 @@ func (s *Score) awards(g, f *corpus.Conference) {
 	}
 	right := compare(s, "awards", g.Awards, f.Awards, same, func(a corpus.Award) string { return text(a.Award, a.Count, a.Of) })
 	for i, a := range f.Awards {
-		s.judge("awards", text(a.Award, a.Count, a.Of), a.Proof, right[i])
+		s.judge(f, "awards", i, text(a.Award, a.Count, a.Of), a.Proof, right[i])
 	}
 	flat := func(all []corpus.Award) (list []received) {
 		for _, a := range all {
@@ -176,7 +179,7 @@ func (s *Score) rankings(g, f *corpus.Conference) {
 	show := func(r corpus.Ranking) string { return text(r.Rank, r.Unit) }
 	right := compare(s, "rankings", g.Rankings, f.Rankings, same, show)
 	for i, r := range f.Rankings {
-		s.judge("rankings", show(r), r.Proof, right[i])
+		s.judge(f, "rankings", i, show(r), r.Proof, right[i])
 	}
 }
 

@@ -74,6 +74,8 @@ type Judged struct {
 	Confidence float64
 	Rules      []string
 	Right      bool
+	// Signs are what the calibration is fitted to, where Score.Signs tells them.
+	Signs []string
 }
 
 // Score is the comparison of many documents.
@@ -81,8 +83,12 @@ type Score struct {
 	// Documents counts the gold reports, Lost those that no report was made for.
 	Documents, Lost int
 	Judged          []Judged
-	tallies         map[string]*Tally
-	document        string
+	// Signs tells of a report what speaks for and against each of its values; nil
+	// where no calibration is to be fitted.
+	Signs    func(*corpus.Report) func(c *corpus.Conference, field string, index int) []string
+	signs    func(c *corpus.Conference, field string, index int) []string
+	tallies  map[string]*Tally
+	document string
 }
 
 // Field is the count of one field.
@@ -115,6 +121,9 @@ func (s *Score) Add(name string, gold, found *corpus.Report) {
 	if found == nil {
 		s.Lost++
 		found = new(corpus.Report)
+	}
+	if s.signs = nil; s.Signs != nil {
+		s.signs = s.Signs(found)
 	}
 	relevant, told := len(gold.Conferences) > 0, len(found.Conferences) > 0
 	t := s.Field("relevant")
