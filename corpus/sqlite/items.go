@@ -40,7 +40,7 @@ func scanItem(scan func(...any) error) (i Item, err error) {
 
 // Item is the item at an address, ErrNotFound where none was met.
 func (db *DB) Item(ctx context.Context, uri string) (*Item, error) {
-	i, err := scanItem(db.reader.QueryRowContext(ctx, selectItem+"WHERE i.uri = ?", uri).Scan)
+	i, err := scanItem(db.itemByURI.QueryRowContext(ctx, uri).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}

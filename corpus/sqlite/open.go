@@ -72,9 +72,14 @@ type DB struct {
 	reader, writer *sql.DB
 	// put serializes the transactions of this process, so that none waits in
 	// SQLite's busy loop.
-	put        sync.Mutex
+	put sync.Mutex
+	// keepers are the goroutines that write originals, places bounds their number.
+	keepers    sync.WaitGroup
+	places     chan struct{}
 	connection *sql.Conn            // the only one of writer; guarded by put
 	statements map[string]*sql.Stmt // of connection, by text; guarded by put
+	// itemByURI is asked for each input of a run.
+	itemByURI *sql.Stmt
 }
 
 // Open opens the corpus in dir. The errors to tell apart are ErrNoCorpus,
@@ -88,7 +93,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 }
 
 func open(ctx context.Context, dir string, o Options) (_ *DB, err error) {
-	db := &DB{dir: dir, now: o.Now, statements: make(map[string]*sql.Stmt)}
+	db := &DB{dir: dir, now: o.Now, statements: make(map[string]*sql.Stmt), places: make(chan struct{}, keeping)}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -129,12 +134,17 @@ func open(ctx context.Context, dir string, o Options) (_ *DB, err error) {
 		if err := migrate(ctx, db.writer); err != nil {
 			return nil, err
 		}
-		return db, nil
+		return db, db.prepareReading(ctx)
 	}
 	if err := db.checkSchema(ctx); err != nil {
 		return nil, err
 	}
-	return db, nil
+	return db, db.prepareReading(ctx)
+}
+
+func (db *DB) prepareReading(ctx context.Context) (err error) {
+	db.itemByURI, err = db.reader.PrepareContext(ctx, selectItem+"WHERE i.uri = ?")
+	return err
 }
 
 // checkSchema lets a reader in where the schema is the program's own. An older
@@ -204,7 +214,11 @@ func (db *DB) Dir() string { return db.dir }
 
 // Close releases the corpus and its lock.
 func (db *DB) Close() error {
+	db.keepers.Wait() // what was prepared and never committed may still be written
 	var errs []error
+	if db.itemByURI != nil {
+		errs = append(errs, db.itemByURI.Close())
+	}
 	for _, s := range db.statements {
 		errs = append(errs, s.Close())
 	}

@@ -55,6 +55,23 @@ func (db *DB) originalPath(digest string) string {
 	return filepath.Join(db.dir, originalsDir, digest[:2], digest+".zst")
 }
 
+// keeping is how many originals are written at once. Each waits for the disk,
+// not for a processor, and disks do many such waits in the time of one.
+const keeping = 32
+
+// startKeeping keeps an original meanwhile; the channel gives its error.
+func (db *DB) startKeeping(digest string, body []byte) chan error {
+	kept := make(chan error, 1)
+	db.keepers.Add(1)
+	db.places <- struct{}{}
+	go func() {
+		defer db.keepers.Done()
+		kept <- db.keepOriginal(digest, body)
+		<-db.places
+	}()
+	return kept
+}
+
 // keepOriginal writes the bytes under their digest, where they aren't there
 // yet. They are on the disk, under their name, before it returns, so that a row
 // never tells of a file that a crash could take away.

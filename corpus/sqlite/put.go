@@ -26,13 +26,14 @@ func (db *DB) Put(ctx context.Context, e Entry) (Outcome, error) {
 	return outcomes[0], nil
 }
 
-// Prepared is an entry with the costly part of putting it done: its original is on
-// the disk, its text compressed.
+// Prepared is an entry with the costly part of putting it done or under way: its
+// original on the way to the disk, its text compressed.
 type Prepared struct {
 	item   Item
 	doc    *preparedDocument // nil where the entry has none
 	report *preparedReport
 	seen   bool
+	kept   chan error // gives whether the original is on the disk; nil where there is none
 }
 
 type preparedDocument struct {
@@ -94,10 +95,8 @@ func (db *DB) Prepare(ctx context.Context, e Entry) (*Prepared, error) {
 	default:
 		return nil, fmt.Errorf("put %s: no state %q", e.Item.URI, p.item.State)
 	}
-	if e.Original != nil {
-		if err := db.keepOriginal(p.item.Content, e.Original); err != nil {
-			return nil, machineError("put "+e.Item.URI, err)
-		}
+	if e.Original != nil && ctx.Err() == nil {
+		p.kept = db.startKeeping(p.item.Content, e.Original)
 	}
 	return p, ctx.Err()
 }
@@ -151,6 +150,16 @@ func prepareReport(r *corpus.Report) (*preparedReport, error) {
 // Commit puts entries in one transaction, in the given order: all of them are
 // in the corpus after it, or none.
 func (db *DB) Commit(ctx context.Context, entries ...*Prepared) ([]Outcome, error) {
+	for _, p := range entries {
+		if p.kept == nil {
+			continue
+		}
+		if err := <-p.kept; err != nil {
+			p.kept <- err // for a second try
+			return nil, machineError("put "+p.item.URI, err)
+		}
+		p.kept = nil
+	}
 	outcomes := make([]Outcome, len(entries))
 	err := db.transaction(ctx, func(w *writer) error {
 		for i, p := range entries {

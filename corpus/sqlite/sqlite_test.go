@@ -444,7 +444,7 @@ func TestLock(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db.statements, db.connection, db.reader, db.writer, db.codec, db.lock = nil, nil, nil, nil, nil, nil // closed once only
+	db.statements, db.connection, db.reader, db.writer, db.codec, db.lock, db.itemByURI = nil, nil, nil, nil, nil, nil, nil // closed once only
 	mustOpen(t, dir, Options{Mode: Write})
 }
 
