@@ -6,26 +6,30 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/html"
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html/atom"
 )
 
 // attachmentTypes are the endings of files that portals attach to posts.
 var attachmentTypes = []string{".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".rtf", ".ppt", ".pptx", ".zip", ".rar", ".7z"}
 
+// fileElements are the elements that lead to a file or show one.
+var fileElements goquery.Matcher = cascadia.MustCompile("a[href], iframe[src], embed[src], object[data]")
+
 // attachments are the absolute addresses of the files that the page links to, in
 // the order of the page, each once.
-func attachments(root *html.Node, base *url.URL) []string {
+func attachments(doc *goquery.Document, base *url.URL) []string {
 	var out []string
-	for n := range root.Descendants() {
-		var link string
+	for _, n := range doc.FindMatcher(fileElements).Nodes {
+		link := ""
 		switch n.DataAtom {
 		case atom.A:
 			link = attr(n, "href")
-		case atom.Iframe, atom.Embed:
-			link = attr(n, "src")
 		case atom.Object:
 			link = attr(n, "data")
+		default:
+			link = attr(n, "src")
 		}
 		if link == "" {
 			continue

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -273,10 +275,13 @@ func nameLike(s string) bool {
 
 var officialHead = regexp.MustCompile(`^(?:hoi nghi|khoi thi dua|cum thi dua|so [a-z]+ (?:va|cong)|ubnd|uy ban|quang canh|toan canh|dai bieu|dong chi|d/c|ong |ba |cac |tai |sang |chieu |ngay |mot so|anh |hinh anh|tong ket|ket qua|noi nhan|khoi |cum )`)
 
+// markedElements are those that can be marked as a writer's name.
+var markedElements goquery.Matcher = cascadia.MustCompile("[rel=author], [itemprop=author], [class], [id]")
+
 // shownAuthor is the writer that the page shows near the title.
 func (p *page) shownAuthor() string {
-	for n := range p.root.Descendants() {
-		if n.Type != html.ElementNode || n.DataAtom == atom.Meta || n.DataAtom == atom.Script || n.DataAtom == atom.Body {
+	for _, n := range p.doc.FindMatcher(markedElements).Nodes {
+		if n.DataAtom == atom.Meta || n.DataAtom == atom.Script || n.DataAtom == atom.Body {
 			continue
 		}
 		if attr(n, "rel") != "author" && attr(n, "itemprop") != "author" && !authorElement(n) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -109,14 +111,14 @@ func number(s string) int {
 	return n
 }
 
+// timeElements are those that portals write days of posts in.
+var timeElements goquery.Matcher = cascadia.MustCompile("time, [itemprop=datePublished], [itemprop=dateCreated]")
+
 // timeElement is the day of the time element that stands with the title.
 func (p *page) timeElement(title *line) corpus.Date {
 	var best corpus.Date
 	rank := 0
-	for n := range p.root.Descendants() {
-		if n.DataAtom != atom.Time && attr(n, "itemprop") != "datePublished" && attr(n, "itemprop") != "dateCreated" {
-			continue
-		}
+	for _, n := range p.doc.FindMatcher(timeElements).Nodes {
 		if boxed(n, p) {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -82,7 +83,7 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 			encoding = append(encoding, step)
 		}
 	}
-	p := &page{uri: uri, root: root, warnings: warnings}
+	p := &page{uri: uri, root: root, doc: goquery.NewDocumentFromNode(root), warnings: warnings}
 	p.read(ctx, o)
 	if err := ctx.Err(); err != nil {
 		return nil, timeError(uri, err)
@@ -94,6 +95,7 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 type page struct {
 	uri      string
 	root     *html.Node
+	doc      *goquery.Document // of root, for selectors
 	warnings []corpus.Diagnostic
 	meta     metadata
 	lines    []*line
@@ -117,7 +119,7 @@ type page struct {
 
 // read finds lines, region and fields.
 func (p *page) read(ctx context.Context, o Options) {
-	p.meta = readMeta(p.root)
+	p.meta = readMeta(p.doc)
 	p.lines = layOut(p.root)
 	p.markFurniture()
 	known := p.portalBody()
@@ -194,7 +196,7 @@ func (p *page) document(body []byte, encoding []string, o Options) (*corpus.Docu
 	d.Health = viet.Health(d.Text)
 	d.Provenance = append([]string{"html"}, encoding...)
 	d.Diagnostics = p.warnings
-	d.Attachments = attachments(p.root, p.base())
+	d.Attachments = attachments(p.doc, p.base())
 	return d, nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -26,10 +28,13 @@ type article struct {
 	person                      bool // the author is told to be a person
 }
 
+// headElements are those that tell of the page.
+var headElements goquery.Matcher = cascadia.MustCompile("title, base, meta, script[type]")
+
 // readMeta reads title, meta, base and JSON-LD elements.
-func readMeta(root *html.Node) metadata {
+func readMeta(doc *goquery.Document) metadata {
 	m := metadata{meta: map[string]string{}}
-	for n := range root.Descendants() {
+	for _, n := range doc.FindMatcher(headElements).Nodes {
 		switch n.DataAtom {
 		case atom.Title:
 			if m.title == "" && n.Namespace == "" {

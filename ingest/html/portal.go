@@ -3,6 +3,7 @@ package html
 import (
 	"sync"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
@@ -26,14 +27,16 @@ var portals = []struct{ name, body string }{
 // portalBodies are the selectors, compiled. A selector that doesn't compile would
 // match nothing in silence, so it stops the program at the first page and the
 // tests before that.
-var portalBodies = sync.OnceValue(func() []cascadia.SelectorGroup {
-	var out []cascadia.SelectorGroup
+var portalBodies = sync.OnceValue(func() []goquery.Matcher {
+	var out []goquery.Matcher
 	for _, p := range portals {
-		group, err := cascadia.ParseGroup(p.body)
+		// goquery itself would take a selector that can't be read for one that
+		// matches nothing.
+		body, err := cascadia.Compile(p.body)
 		if err != nil {
 			panic("selector of " + p.name + ": " + err.Error())
 		}
-		out = append(out, group)
+		out = append(out, body)
 	}
 	return out
 })
@@ -53,8 +56,8 @@ func (p *page) portalBody() *html.Node {
 	if total < 150 {
 		return nil
 	}
-	for _, group := range portalBodies() {
-		for _, n := range cascadia.QueryAll(p.root, group) {
+	for _, body := range portalBodies() {
+		for _, n := range p.doc.FindMatcher(body).Nodes {
 			if 5*prose[n] >= 4*total {
 				return n
 			}
