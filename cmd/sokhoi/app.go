@@ -92,7 +92,7 @@ func exitCode(err error) int {
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, sqlite.ErrNoCorpus), errors.Is(err, sqlite.ErrLocked),
-		errors.Is(err, sqlite.ErrNewer), errors.Is(err, sqlite.ErrDamaged):
+		errors.Is(err, sqlite.ErrNewer), errors.Is(err, sqlite.ErrOlder), errors.Is(err, sqlite.ErrDamaged):
 		return exitCorpus
 	case errors.Is(err, sqlite.ErrNotFound), errors.Is(err, sqlite.ErrAmbiguous):
 		return exitNotFound

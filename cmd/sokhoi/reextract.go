@@ -80,7 +80,10 @@ func (a *app) storedInput(ctx context.Context, db *sqlite.DB, id corpus.Document
 	}
 	in := pipeline.Input{URI: i.URI, Path: i.Path, Origin: i.Origin, MediaType: i.MediaType, PublishedOn: i.PublishedOn, Size: i.Size, Modified: i.Modified}
 	if parse {
-		in.Open = func(ctx context.Context) ([]byte, error) { return original(ctx, db, id) }
+		in.Open = func(ctx context.Context) ([]byte, error) {
+			b, err := original(ctx, db, id)
+			return b, lost(i.URI, err)
+		}
 	} else {
 		in.Load = func(ctx context.Context) (*corpus.Document, error) { return a.storedDocument(ctx, db, id) }
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -65,6 +66,9 @@ what had no file is taken from the stored original.`,
 // an empty one.
 func (a *app) needCorpus(ctx context.Context) error {
 	db, err := a.openCorpus(ctx, sqlite.Read, "")
+	if errors.Is(err, sqlite.ErrOlder) {
+		return nil // writing brings it up to date
+	}
 	if err != nil {
 		return err
 	}

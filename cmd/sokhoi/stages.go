@@ -153,11 +153,19 @@ func (a *app) parseOriginal(ctx context.Context, db *sqlite.DB, id corpus.Docume
 		raw.MediaType, raw.PublishedOn = i.MediaType, i.PublishedOn
 	}
 	if raw.Body, err = original(ctx, db, id); err != nil {
-		return nil, err
+		return nil, lost(s.URI, err)
 	}
 	p, done := a.parser()
 	defer done()
 	return p.Parse(ctx, raw)
+}
+
+// lost makes the loss of an original a fault of its document, which ends no run.
+func lost(uri string, err error) error {
+	if errors.Is(err, sqlite.ErrNotFound) || errors.Is(err, sqlite.ErrDamaged) {
+		return &corpus.InputError{Input: uri, Code: "no_original", Reason: "its original is lost", Err: err}
+	}
+	return err
 }
 
 func original(ctx context.Context, db *sqlite.DB, id corpus.DocumentID) ([]byte, error) {

@@ -22,6 +22,9 @@ var (
 	ErrLocked = errors.New("corpus is locked")
 	// ErrNewer tells that a newer program made the corpus.
 	ErrNewer = errors.New("corpus was made by a newer version")
+	// ErrOlder tells that an older program made the corpus; opening it for writing
+	// brings it up to date.
+	ErrOlder = errors.New("corpus was made by an older version")
 	// ErrDamaged tells that corpus.db is no sound database, or an original not
 	// what its name says.
 	ErrDamaged = errors.New("corpus is damaged")
@@ -83,7 +86,7 @@ type DB struct {
 }
 
 // Open opens the corpus in dir. The errors to tell apart are ErrNoCorpus,
-// ErrLocked, ErrNewer, ErrDamaged and ErrFull.
+// ErrLocked, ErrNewer, ErrOlder, ErrDamaged and ErrFull.
 func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	db, err := open(ctx, dir, o)
 	if err != nil {
@@ -163,7 +166,7 @@ func (db *DB) checkSchema(ctx context.Context) error {
 	case version == 0:
 		return fmt.Errorf("%w in this directory", ErrNoCorpus)
 	case version < len(steps):
-		return fmt.Errorf("%w: its schema %d is of an older version; `sokhoi ingest` without files brings it up to date", ErrNewer, version)
+		return fmt.Errorf("%w: its schema is %d, this program's %d; a command that writes, such as sokhoi reextract, brings it up to date", ErrOlder, version, len(steps))
 	}
 	return nil
 }
