@@ -102,6 +102,12 @@ func must(b []byte, err error) []byte {
 	return b
 }
 
+// Signs of other languages that are letters in a legacy encoding.
+const (
+	pounds   = "Adult tickets cost £12, children £6 and families £30. Parking is £4 a day, guide books are £9, and members pay £8 or £15."
+	ordinals = "º ª nº 5, 1ª série, 2ª série, 3ª série, 4º ano, 5º ano, 6º ano. Não é à toa."
+)
+
 func TestRepairText(t *testing.T) {
 	for _, c := range []struct {
 		name, in, want string
@@ -121,6 +127,13 @@ func TestRepairText(t *testing.T) {
 		{"VNI title", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam Ñoäc laäp - Töï do - Haïnh phuùc", "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc", []string{VNI}},
 		{"quoted words before signs", "ông nói: «…chất đá»… và «cá»", "ông nói: «…chất đá»… và «cá»", nil},
 		{"French", "La société a été créée grâce à l'équipe où était l'élève", "La société a été créée grâce à l'équipe où était l'élève", nil},
+		{"pounds", pounds, pounds, nil},
+		{"pounds on lines of their own", "Soup £5\nFish £12\nBread £2\nTea £3\nCake £4\nWine £6\nBeer £5", "Soup £5\nFish £12\nBread £2\nTea £3\nCake £4\nWine £6\nBeer £5", nil},
+		{"pounds below TCVN3", "Khèi tr-ëng vµ c¸c ®¬n vÞ ®-îc khen th-ëng n¨m 2001\n" + pounds, "Khối trưởng và các đơn vị được khen thưởng năm 2001\n" + pounds, []string{TCVN3}},
+		{"Portuguese ordinals", ordinals, ordinals, nil},
+		{"Portuguese", "A reunião da comissão não será no sábado às três; há inscrição à mão.", "A reunião da comissão não será no sábado às três; há inscrição à mão.", nil},
+		{"TCVN3 within markup", `<div class="article-content main-column"><span style="font-weight:bold">Khèi tr-ëng</span> vµ c¸c ®¬n vÞ&nbsp;®îc khen</div>`,
+			`<div class="article-content main-column"><span style="font-weight:bold">Khối tr-ởng</span> và các đơn vị&nbsp;đợc khen</div>`, []string{TCVN3}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, steps := RepairText(c.in)
@@ -159,6 +172,8 @@ func TestDecodeLegacy(t *testing.T) {
 		{"Macintosh", mac(sound1), "Times-Roman", sound1},
 		{"sound", sound1, "Times-Roman", ""},
 		{"English", "Summary of the report", "", ""},
+		{"pounds", pounds, "Arial", ""},
+		{"a lone pound", "£5", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, changed := DecodeLegacy(c.in, c.font)

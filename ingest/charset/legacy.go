@@ -4,6 +4,8 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // DecodeLegacy decodes text of a PDF or an office file whose font says nothing
@@ -32,7 +34,8 @@ func DecodeLegacy(s, font string) (string, bool) {
 		}
 		best, bestFit, bestName := "", before, ""
 		for _, rd := range append(slices.Clip(readings), reading{MacRoman, unmac}) {
-			if text, ok := rd.read(s); ok && text != s {
+			// A lone "£" is no evidence of Vietnamese, nor are English words around it.
+			if text, ok := rd.read(s); ok && text != s && viet.HealthOf(text).Letters > 0 && vietnamese(text) {
 				if f := fitOf(text); f.share() > bestFit.share() && f.good > before.good {
 					best, bestFit, bestName = text, f, rd.name
 				}

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,11 +43,25 @@ const (
 	// evidence is how many accented letters have to come right before a reading is
 	// believed. Few fit by chance, as in a French name.
 	evidence = 6
+	// healthy is the health from which a reading by a legacy encoding is taken for
+	// Vietnamese. Single letters fit in any language: the "£" of English prices is
+	// TCVN3's "Ê", the "ª" of Portuguese VPS's "ở". Text between markup is spared.
+	healthy = 0.6
 )
+
+// markup is what the health of a text doesn't count.
+var markup = regexp.MustCompile(`<[^<>]*>?|&#?\w+;`)
+
+// vietnamese reports whether the text is healthy Vietnamese, or too short to tell.
+func vietnamese(text string) bool {
+	c := viet.HealthOf(markup.ReplaceAllString(text, " "))
+	return c.Letters < 8 || c.Language != viet.Foreign && c.Score() >= healthy
+}
 
 // RepairText mends text that was decoded by the wrong encoding: mojibake, also
 // in parts and twice over, and legacy encodings that were read as windows-1252.
-// It decides line by line and leaves alone each line that is fine. The names
+// It decides line by line and leaves alone each line that is fine, and text in
+// other languages: a legacy encoding has to make healthy Vietnamese. The names
 // tell which readings were used, empty where the text is returned as it was.
 func RepairText(s string) (string, []string) {
 	if isASCII(s) {
@@ -74,6 +89,9 @@ func RepairText(s string) (string, []string) {
 		text []string
 		fits []fit
 		sum  fit
+		// refused is set for a legacy encoding that doesn't make Vietnamese of the
+		// lines together; many are too short to tell.
+		refused bool
 	}
 	results := make([]result, 0, len(readings))
 	before := make([]fit, len(damaged))
@@ -83,18 +101,22 @@ func RepairText(s string) (string, []string) {
 	best := -1
 	for n, rd := range readings {
 		var r result
+		var changed strings.Builder
 		for k, i := range damaged {
 			text, ok := rd.read(lines[i])
 			f := before[k]
-			if ok && text != lines[i] {
+			if ok && text != lines[i] && (rd.name == Mojibake || vietnamese(text)) {
 				f = fitOf(text)
+				changed.WriteString(text)
+				changed.WriteByte('\n')
 			} else {
 				text = lines[i]
 			}
 			r.text, r.fits, r.sum = append(r.text, text), append(r.fits, f), r.sum.plus(f)
 		}
+		r.refused = rd.name != Mojibake && r.sum.good >= evidence && !vietnamese(changed.String())
 		results = append(results, r)
-		if r.sum.good >= evidence && (best < 0 || r.sum.share() > results[best].sum.share()) {
+		if !r.refused && r.sum.good >= evidence && (best < 0 || r.sum.share() > results[best].sum.share()) {
 			best = n
 		}
 		if best == n && r.sum.share() >= certain {
@@ -115,7 +137,7 @@ func RepairText(s string) (string, []string) {
 		for n := range results {
 			f := results[n].fits[k]
 			better := f.bad < before[k].bad
-			if results[n].text[k] == lines[i] || !better && n != best {
+			if results[n].refused || results[n].text[k] == lines[i] || !better && n != best {
 				continue
 			}
 			switch {
@@ -149,7 +171,7 @@ func RepairText(s string) (string, []string) {
 		// sound, such as VNI's "khoái" for "khối", is of that encoding, too.
 		for _, i := range doubtful {
 			text, ok := readings[best].read(lines[i])
-			if !ok {
+			if !ok || !vietnamese(text) {
 				continue
 			}
 			if f, was := fitOf(text), fitOf(lines[i]); f.share() >= enough || f.good > was.good && f.bad < was.bad {
