@@ -160,6 +160,8 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 		switch {
 		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu":
 			return "", false
+		case a.at(k).Has(c.nominate) && (a.lower(k-1) == "sẽ" || a.phrase(k-1) == "sẽ") && contains(a.r.start(a.s, 40), "cuoi nam"):
+			return "", false // what the pact holds out
 		case nominate < 0 && (a.phrase(k) == "số lượng" || a.lower(k) == "tăng" || a.lower(k) == "giảm"):
 			return "", false
 		case a.phrase(k) == "trình" && (a.phrase(k-1) == "đã" || a.lower(k-1) == "đã"):
@@ -374,6 +376,10 @@ func (a *awardReader) right(i int) []recipients {
 		if a.isCho(k) {
 			k++
 		}
+	case oneOf(a.lower(k), "-", "–") && isUnit(a.at(k+1)), (a.lower(k) == "có" || a.phrase(k) == "có") && isUnit(a.at(k+1)):
+		k++ // «Cờ thi đua của Bộ A - Cục B;», «Danh sách đề nghị … tặng Cờ có A»
+	case a.lower(k) == "dành" && a.isCho(k+1):
+		k += 2
 	case a.at(k) != nil && a.at(k).Kind == countNode && a.phrase(i-1) != "được":
 	default:
 		return nil

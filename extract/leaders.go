@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -111,6 +113,11 @@ func (l leaderReader) post(i int) []leaderFact {
 	}
 	// … làm POST
 	if v := l.verbBefore(i); v >= 0 {
+		if p.both {
+			if units := l.acting(v, p); len(units) > 0 {
+				return fact("leader.acting", units, corpus.Serving)
+			}
+		}
 		units, from := l.subjects(v)
 		if len(units) > 0 {
 			basis := l.basis(from, v)
@@ -236,7 +243,7 @@ func (l leaderReader) verbBefore(i int) int {
 		if l.has(k, c.be) {
 			return k
 		}
-		if l.lower(k) == "đơn" || l.lower(k) == "vị" || l.has(k, c.unit) || l.has(k, c.thing) {
+		if oneOf(l.lower(k), "đơn", "vị", "tỉnh", "huyện", "xã", "sở", "trường") || l.has(k, c.unit) || l.has(k, c.thing) {
 			continue
 		}
 		break
@@ -261,6 +268,19 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	if k < 0 {
 		return nil, 0
 	}
+	// «UNIT, đơn vị làm Cụm trưởng»
+	if l.phrase(k) == "đơn vị" && l.lower(k-1) == "," && isUnit(l.at(k-2)) {
+		return l.item(k - 2), k - 3
+	}
+	// «A lên thay B làm Khối trưởng»: A is meant
+	for j := k; j > 0 && j > k-7; j-- {
+		if l.lower(j) == "thay" || l.phrase(j) == "thay" {
+			return l.subjects(j)
+		}
+		if n := l.at(j); !l.isMember(j) && !(n.Kind == grammar.WordNode && l.r.tokens[n.From].Capitalized()) {
+			break
+		}
+	}
 	if l.lower(k) == "," && passive {
 		// «UNIT, đơn vị được … giao làm Cụm trưởng»
 		if l.phrase(k+1) == "đơn vị" && isUnit(l.at(k-1)) {
@@ -284,10 +304,6 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	from := k + 1
 	for from <= end && (l.lower(from) == "," || l.lower(from) == "và") {
 		from++
-	}
-	// «A thay B làm Khối trưởng»: A is meant
-	if l.lower(k) == "thay" || l.phrase(k) == "thay" {
-		return l.subjects(k)
 	}
 	if from > end || !l.isMember(from) {
 		// a unit whose words the running text didn't make out: all between the
@@ -534,7 +550,12 @@ func (l leaderReader) person(i int) []leaderFact {
 		return nil
 	}
 	var facts []leaderFact
-	if u := l.unitBefore(i); u != nil && p.unitBefore == nil {
+	if c := n.Children; len(c) > 0 && c[0].Kind == postNode && oneOf(l.lower(i-1), "-", "–") && isUnit(l.at(i-2)) && p.unitBefore == nil {
+		// «Đại diện UNIT - Cụm phó, Đại tá A»
+		q := *p
+		q.unitBefore = l.at(i - 2)
+		p = &q
+	} else if u := l.unitBefore(i); u != nil && p.unitBefore == nil {
 		q := *p
 		q.unitBefore = u
 		p = &q
@@ -650,10 +671,11 @@ func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leade
 			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
 		} else if m.Kind == personNode {
 			giver.unit, _ = m.Value.(*person).leads()
+			giver.holder = m.Value.(*person).name
 			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
 		}
-		if giver.unit != "" {
-			if foldWords(giver.unit) != foldWords(next.unit) {
+		if giver.unit != "" || giver.holder != "" {
+			if giver.unit == "" || foldWords(giver.unit) != foldWords(next.unit) {
 				facts = append(facts, giver)
 			}
 			break
@@ -694,6 +716,7 @@ func (l leaderReader) yearBetween(i, k int) int {
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	// «Trưởng khối năm 2015: A; Phó khối: B», «năm 2021 được giao cho A; làm Cụm phó
 	// là B»: the deputy is of the head's year
+	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
 	for i := 1; i < len(facts); i++ {
 		f, before := &facts[i], &facts[i-1]
 		if f.year == 0 && before.year > 0 && f.span.Start > before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {

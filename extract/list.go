@@ -178,7 +178,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province")) {
 		return nil
 	}
-	if m, _, ok := r.phrases.Longest(i, limit, r.x.c.province, t.Capitalized()); ok && t.Capitalized() && sh.level != "field" {
+	if m, ok := r.provinceAt(i, limit); ok && sh.level != "field" {
 		end := i + m.Len
 		if !sh.is() {
 			*sh = shared{level: "province"}

@@ -382,8 +382,15 @@ func (r *reader) reviewYear(s *sentence, kind corpus.Kind) (*grammar.Node, int) 
 	if n, y := r.yearAfter(s, r.categoryOf(kind)); n != nil {
 		return n, y
 	}
+	launch := false
 	for _, n := range s.nodes {
-		if n.Kind == yearNode {
+		launch = launch || n.Has(r.x.c.launch)
+		switch {
+		case n.Kind == postNode && kind != corpus.Launch && n.Value.(blocPost).year > 0 && s.block.kind == corpus.Paragraph && s.has1(r.categoryOf(kind)) && !s.has1(r.x.c.elect, r.x.c.handover):
+			return n, n.Value.(blocPost).year
+		case n.Kind == yearNode && launch && kind == corpus.YearEnd && s.has1(r.x.c.yearEnd):
+			return n, n.Value.(yearTold).year - 1 // «tổng kết, ký giao ước thi đua năm 2023»
+		case n.Kind == yearNode:
 			return n, n.Value.(yearTold).year
 		}
 	}

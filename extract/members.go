@@ -168,6 +168,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
 			k++
 		}
+		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {
+			return s.nodes[k].From, true, true // «lãnh đạo 5 tỉnh A, B, C …»
+		}
 		if next(k) == ":" || next(k) == "(" || next(k) == "là" || phraseAt(s, k, "là") || next(k) == "," && phraseAt(s, k+1, "gồm") {
 			k = r.skipToList(s, k+1)
 			if k < len(s.nodes) {
@@ -361,9 +364,15 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 			}
 		}
 		if n.Kind == countNode {
-			prefix := ""
-			if k > 0 && s.nodes[k-1].Kind == unitNode {
-				prefix = s.nodes[k-1].Value.(unitName).name // «Công an 7 tỉnh trong Cụm gồm: …»
+			prefix, at := "", k-1
+			if at > 2 && s.nodes[at].Lower() == ")" && s.nodes[at-2].Lower() == "(" {
+				at -= 3 // «Viện kiểm sát nhân dân (VKSND) 7 tỉnh»
+			}
+			if at > 0 && (s.nodes[at].Lower() == "của" || phraseIs(s.nodes[at], "của")) {
+				at--
+			}
+			if at >= 0 && s.nodes[at].Kind == unitNode {
+				prefix = s.nodes[at].Value.(unitName).name // «Công an 7 tỉnh trong Cụm gồm: …»
 			}
 			switch noun := n.Value.(counted).noun; noun {
 			case "sở", "sở, ngành", "sở, ban, ngành":

@@ -18,6 +18,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	head := m.sentences[i]
 	text := r.start(head, 16)
 	of := strings.Contains(text, "thanh vien cum") || strings.Contains(text, "thanh vien khoi") || strings.Contains(text, "thanh vien trong")
+	of = of || strings.HasSuffix(text, "thanh vien") && head.to-head.from < 7
 	present := strings.Contains(text, "thanh phan") && head.to-head.from < 14
 	if !of && !present {
 		return memberFact{}, false

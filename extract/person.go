@@ -283,7 +283,10 @@ func (r *reader) position(i, limit int) *grammar.Node {
 	n.Children = children
 	if scope != nil && p.lead {
 		if unit, _, ok := r.x.gazetteer.UnitOfPosition(r.words(i, scope.To)); ok {
-			p.led = unit
+			p.led = upperFirst(unit)
+			if u := scope.Value.(unitName).name; foldWords(u) != foldWords(unit) && len(foldWords(u)) >= len(foldWords(unit)) {
+				p.led = "" // the unit stands whole, as written
+			}
 		}
 	}
 	p.text, p.span = text, n.Span
@@ -441,6 +444,8 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 	}
 	if end < limit && r.tokens[end].Is("mới", "cũ") {
 		end++
+	} else if end+1 < limit && r.tokens[end].Is("năm") && r.tokens[end+1].Is("nay") {
+		end += 2
 	}
 	if n := r.blocOfPost(j, end, limit); n != nil {
 		children = append(children, n)

@@ -28,6 +28,7 @@ func (r *reader) rankings(s *sentence) []rankFact {
 		if e, ok := n.Entry(c.rankWord); ok {
 			if f, ok := l.rank(i, atoi(e.Value)); ok {
 				facts = append(facts, f)
+				facts = append(facts, l.tied(i, f)...)
 			}
 			continue
 		}
@@ -38,7 +39,7 @@ func (r *reader) rankings(s *sentence) []rankFact {
 		// «nhất UNIT, nhì UNIT, ba UNIT»
 		if k := bareRank(n.Lower()); k > 0 && (i == 0 || oneOf(l.lower(i-1), ":", ",", ";")) {
 			j := i + 1
-			if l.lower(j) == "là" || l.lower(j) == ":" || l.phrase(j) == "là" {
+			if oneOf(l.lower(j), "là", ":", "-", "–") || l.phrase(j) == "là" {
 				j++
 			}
 			if isUnit(l.at(j)) {
@@ -46,7 +47,63 @@ func (r *reader) rankings(s *sentence) []rankFact {
 			}
 		}
 	}
+	facts = append(facts, l.inOrder()...)
 	return facts
+}
+
+// tied are the other units of a place that several share: «A và B cùng đứng thứ
+// nhì», «A, B đồng hạng nhất».
+func (l leaderReader) tied(i int, f rankFact) []rankFact {
+	cung := false
+	for k := i - 1; k >= 0 && k >= i-14; k-- {
+		n := l.at(k)
+		cung = cung || oneOf(n.Lower(), "cùng", "đồng") || phraseIs(n, "cùng") || phraseIs(n, "đồng")
+		if !isUnit(n) || n.Value.(unitName).name != f.unit {
+			continue
+		}
+		if !cung {
+			return nil
+		}
+		var facts []rankFact
+		for j := k - 1; j > 0 && oneOf(l.lower(j), "và", ",") && isUnit(l.at(j-1)); j -= 2 {
+			g := l.ranked(f.rank, j-1, j-1, i)
+			g.score = f.score
+			facts = append(facts, g)
+		}
+		return facts
+	}
+	return nil
+}
+
+// inOrder reads places told by the order of a list: «ba vị trí đầu lần lượt là A, B
+// và C», «xếp thứ hạng nhất, nhì, ba lần lượt là …».
+func (l leaderReader) inOrder() []rankFact {
+	for i := range l.s.nodes {
+		if l.phrase(i) != "lần lượt" && l.phrase(i) != "lần lượt là" && l.phrase(i) != "lần lượt thuộc về" {
+			continue
+		}
+		before := l.r.folded(l.s.from, l.at(i).From)
+		if !contains(before, "vi tri dau") && !contains(before, "thu hang") && !contains(before, "nhat nhi ba") && !contains(before, "dung dau") && !contains(before, "dan dau") {
+			continue
+		}
+		k := i + 1
+		for oneOf(l.lower(k), "là", ":", "thuộc", "về") || l.phrase(k) == "là" || l.phrase(k) == "thuộc" || l.phrase(k) == "về" {
+			k++
+		}
+		if !isUnit(l.at(k)) {
+			continue
+		}
+		list := l.r.list(l.at(k).From, l.s.to, shared{})
+		if len(list.items) < 2 {
+			continue
+		}
+		var facts []rankFact
+		for rank, it := range list.items {
+			facts = append(facts, rankFact{rank: rank + 1, unit: it.name, score: it.score, rule: "rank.order", span: corpus.Span{Start: l.at(i).Start, End: it.span.End}})
+		}
+		return facts
+	}
+	return nil
 }
 
 func bareRank(lower string) int {

@@ -98,7 +98,7 @@ func (m *meeting) resolveMembers() {
 	}
 	best := -1
 	for i, f := range m.facts.members {
-		ok := f.strong || m.likeBloc(f) || stated > 0 && len(f.items) == stated || hasPosts(f.items)
+		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(f) || stated > 0 && len(f.items) == stated || hasPosts(f.items)
 		if !ok {
 			continue
 		}

@@ -134,7 +134,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 				return end
 			}
 		}
-		if m, _, ok := r.phrases.Longest(j, limit, c.province, t.Capitalized()); ok && t.Capitalized() {
+		if m, ok := r.provinceAt(j, limit); ok {
 			end = j + m.Len
 			j = end
 			if j < limit && r.tokens[j].Class == grammar.Capital && !r.paired(j-1) {
@@ -146,7 +146,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break // «Hội Nông dân Việt Nam Nguyễn Văn A»
 		}
 		if t.Is("và") {
-			if !r.unitGoesOnAfterAnd(j, limit, inList) {
+			if !r.unitGoesOnAfterAnd(i, j, limit, inList) {
 				break
 			}
 			j++
@@ -219,6 +219,16 @@ func (r *reader) nextIsPlural(j, limit int) bool {
 	return j+2 < limit && r.tokens[j+1].Is(",") && r.tokens[j+2].Is("thành", "thị", "huyện")
 }
 
+// provinceAt reads the name of a province at token j; one told without its accents
+// counts in capitals only: «Đông Sơn là» is no Sơn La.
+func (r *reader) provinceAt(j, limit int) (grammar.Match, bool) {
+	if !r.tokens[j].Capitalized() {
+		return grammar.Match{}, false
+	}
+	m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, true)
+	return m, ok && r.tokens[j+m.Len-1].Capitalized()
+}
+
 // takesUnit tells that the unit which begins at i may hold another one: «Thanh
 // tra Sở Y tế», «Văn phòng UBND tỉnh».
 func (r *reader) takesUnit(i, j int) bool {
@@ -238,6 +248,9 @@ func (r *reader) unitMark(i, j, limit int) bool {
 	switch t.Word.Lower {
 	case "&":
 		return true
+	case ",":
+		// «Sở VH,TT&DL»
+		return !t.Spaced && !next.Spaced && next.Class == grammar.Upper && r.tokens[j-1].Class == grammar.Upper
 	case "-", "–", "—", "/":
 		if !next.Letters() || r.startsPost(j+1, limit) || r.personAt(j+1, limit) > 0 || r.isPositionStart(j+1, limit) {
 			return false
@@ -268,11 +281,14 @@ func (r *reader) unitMark(i, j, limit int) bool {
 
 // unitGoesOnAfterAnd tells that «và» at token j joins words of one name: «Giáo dục
 // và Đào tạo» against «Sở Y tế và Sở Nội vụ».
-func (r *reader) unitGoesOnAfterAnd(j, limit int, inList bool) bool {
+func (r *reader) unitGoesOnAfterAnd(i, j, limit int, inList bool) bool {
 	if j+1 >= limit {
 		return false
 	}
 	next := &r.tokens[j+1]
+	if next.Word.Lower == r.tokens[i].Word.Lower && next.Capitalized() {
+		return false // «BĐBP Quảng Bình và BĐBP Quảng Trị»
+	}
 	if !next.Letters() || r.x.isStop(r, j+1, limit) {
 		return false
 	}
@@ -333,7 +349,7 @@ func (r *reader) placeName(j, limit int, province bool) int {
 	if j >= limit {
 		return j
 	}
-	if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, r.tokens[j].Capitalized()); ok && r.tokens[j].Capitalized() {
+	if m, ok := r.provinceAt(j, limit); ok {
 		return j + m.Len
 	}
 	if province {
