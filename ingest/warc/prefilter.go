@@ -1,0 +1,362 @@
+package warc
+
+import (
+	"bytes"
+	"encoding/binary"
+	"sort"
+	"strconv"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/sokhoi/sokhoi/ingest/charset"
+)
+
+// A relevant page names a bloc: «khối …», «cụm …» or «khu vực thi đua»; without accents
+// only with «thi đua» behind it. [MayNameBloc] finds these words in the raw bytes,
+// in every encoding that ingest/charset reads and however the markup writes them. It looks
+// at eight bytes at a time for the first two letters, and closely only where these stand.
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+	lows  = 0x7f7f7f7f7f7f7f7f
+)
+
+// zeros marks the zero bytes of x by their high bits.
+func zeros(x uint64) uint64 { return ^((x&lows + lows) | x) & highs }
+
+// MayNameBloc reports whether a page or text of the given bytes may name a bloc.
+// It errs only towards yes.
+func MayNameBloc(b []byte) bool {
+	if len(b) < 3 {
+		return false
+	}
+	if wide(b) {
+		return true
+	}
+	i := 0
+	for ; i+9 <= len(b); i += 8 {
+		w, next := binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+1:])
+		small := w | 0x20*ones
+		k, c := zeros(small^'k'*ones), zeros(small^'c'*ones)
+		if k|c == 0 {
+			continue
+		}
+		// What may stand between letters: high bytes, and the signs from ! to ? that
+		// begin tags and references.
+		sign := ^next << 1 & highs & ^zeros(next^' '*ones)
+		open := next&highs | sign | zeros(next^'\\'*ones)
+		after := next | 0x20*ones
+		hit := k&(open|zeros(after^'h'*ones)) | c&(open|zeros(after^'u'*ones))
+		for ; hit != 0; hit &= hit - 1 {
+			if at := i + trailing(hit); tells(b, at) {
+				return true
+			}
+		}
+	}
+	for ; i+2 < len(b); i++ {
+		if s := b[i] | 0x20; (s == 'k' || s == 'c') && tells(b, i) {
+			return true
+		}
+	}
+	// Letters themselves written as references (&#75;) are rare enough to let the page through.
+	return asReferences(b)
+}
+
+func trailing(x uint64) int {
+	n := 0
+	for x&0xff == 0 {
+		x >>= 8
+		n++
+	}
+	return n
+}
+
+// wide reports whether the bytes are of an encoding with two bytes a letter.
+func wide(b []byte) bool {
+	if len(b) > 1 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff) {
+		return true
+	}
+	return bytes.IndexByte(b[:min(len(b), 1<<10)], 0) >= 0
+}
+
+// letters is how many bytes of a word are made plain to be compared.
+const letters = 48
+
+// tells reports whether the word at b[at], which begins with k or c, names a bloc.
+func tells(b []byte, at int) bool {
+	// A quick no for the plain syllables.
+	if s := b[at+1] | 0x20; s == 'h' && at+2 < len(b) {
+		n := b[at+2]
+		if l := n | 0x20; l >= 'a' && l <= 'z' && n < 0x80 && l != 'o' && l != 'u' {
+			return false
+		}
+	}
+	var buf [letters]byte
+	word := plainLetters(buf[:0], b[at:min(len(b), at+1<<10)])
+	if len(word) < 3 {
+		return false
+	}
+	switch word[0] | 0x20 {
+	case 'k':
+		if word[1]|0x20 != 'h' {
+			return false
+		}
+		rest := word[2:]
+		if begins(rest, spellings().khoi) {
+			return true
+		}
+		if s := rest[0] | 0x20; s == 'u' {
+			return bytes.Contains(bytes.ToLower(rest), []byte("thi"))
+		} else if s == 'o' && len(rest) > 1 && rest[1]|0x20 == 'i' {
+			return emulation(rest[2:])
+		}
+	case 'c':
+		rest := word[1:]
+		if begins(rest, spellings().cum) {
+			return true
+		}
+		if rest[0]|0x20 == 'u' && len(rest) > 1 && rest[1]|0x20 == 'm' {
+			return emulation(rest[2:])
+		}
+	}
+	return false
+}
+
+// emulation reports whether «thi đua», «giao ước» or a post follows a bloc's word
+// without accents. It looks at the next letter only.
+func emulation(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, " \t\r\n\u00a0_-+")
+	if len(rest) == 0 {
+		return true
+	}
+	switch rest[0] | 0x20 {
+	case 't', 'g', 'p', ',', 's', '0' | 0x20, '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return true
+	}
+	return rest[0] >= 0x80 || rest[0] == '<' || rest[0] == '&'
+}
+
+// begins reports whether b begins with one of the list, which is sorted.
+func begins(b []byte, list []string) bool {
+	if len(b) == 0 {
+		return false
+	}
+	i := sort.Search(len(list), func(i int) bool { return list[i][0] >= b[0] })
+	for ; i < len(list) && list[i][0] == b[0]; i++ {
+		if len(b) >= len(list[i]) && string(b[:len(list[i])]) == list[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// plainLetters appends the bytes of a word without what markup puts between its
+// letters: tags, soft hyphens, marks without width. References and percent codes
+// become what they stand for.
+func plainLetters(dst, b []byte) []byte {
+	for i := 0; i < len(b) && len(dst) < letters-utf8.UTFMax; {
+		c := b[i]
+		switch {
+		case c == '<':
+			end := bytes.IndexByte(b[i:], '>')
+			if end < 0 {
+				return dst
+			}
+			i += end + 1
+			continue
+		case c == '&':
+			r, n := reference(b[i:])
+			if n > 0 {
+				if !invisible(r) {
+					dst = utf8.AppendRune(dst, r)
+				}
+				i += n
+				continue
+			}
+		case c == '%' && i+2 < len(b):
+			if v, err := strconv.ParseUint(string(b[i+1:i+3]), 16, 8); err == nil {
+				dst = append(dst, byte(v))
+				i += 3
+				continue
+			}
+		case c == '\\' && i+5 < len(b) && b[i+1] == 'u':
+			if v, err := strconv.ParseUint(string(b[i+2:i+6]), 16, 16); err == nil {
+				dst = utf8.AppendRune(dst, rune(v))
+				i += 6
+				continue
+			}
+		case c == 0xC2 || c == 0xE2 || c == 0xEF:
+			if r, n := utf8.DecodeRune(b[i:]); invisible(r) {
+				i += n
+				continue
+			}
+		}
+		dst = append(dst, c)
+		i++
+	}
+	return dst
+}
+
+func invisible(r rune) bool {
+	return r == 0xAD || r >= 0x200B && r <= 0x200F || r == 0x2060 || r == 0xFEFF
+}
+
+// reference reads a character reference, also one that was escaped twice; n is its length, 0 for
+// none.
+func reference(b []byte) (r rune, n int) {
+	i := 1
+	for bytes.HasPrefix(b[i:], []byte("amp;")) {
+		i += 4
+	}
+	if i >= len(b) {
+		return 0, 0
+	}
+	if b[i] == '#' {
+		i++
+		base := 10
+		if i < len(b) && b[i]|0x20 == 'x' {
+			base = 16
+			i++
+		}
+		from := i
+		for i < len(b) && i-from < 8 && (b[i] >= '0' && b[i] <= '9' || base == 16 && (b[i]|0x20 >= 'a' && b[i]|0x20 <= 'f')) {
+			i++
+		}
+		v, err := strconv.ParseUint(string(b[from:i]), base, 32)
+		if err != nil {
+			return 0, 0
+		}
+		if v >= 0x80 && v < 0xA0 { // as browsers read them
+			if s, err := charset.Encode(charset.Mojibake, string([]byte{byte(v)})); err == nil {
+				rr, _ := utf8.DecodeRune(s)
+				v = uint64(rr)
+			}
+		}
+		if i < len(b) && b[i] == ';' {
+			i++
+		}
+		return rune(v), i
+	}
+	from := i
+	for i < len(b) && i-from < 10 && (b[i]|0x20 >= 'a' && b[i]|0x20 <= 'z' || b[i] >= '0' && b[i] <= '9') {
+		i++
+	}
+	if s := charset.Unescape("&" + string(b[from:i]) + ";"); len(s) > 0 && s[0] != '&' {
+		r, _ = utf8.DecodeRuneInString(s)
+		if i < len(b) && b[i] == ';' {
+			i++
+		}
+		return r, i
+	}
+	return 0, 0
+}
+
+// asReferences reports whether the letters of a bloc's word may be written as numeric
+// references.
+func asReferences(b []byte) bool {
+	for {
+		i := bytes.Index(b, []byte("&#"))
+		if i < 0 {
+			return false
+		}
+		if r, n := reference(b[i:]); n > 0 {
+			switch r | 0x20 {
+			case 'k', 'c', 'h':
+				return true
+			}
+		}
+		b = b[i+2:]
+	}
+}
+
+// words are what follows «kh» and «c» in a bloc's word, in all spellings, sorted.
+type words struct{ khoi, cum []string }
+
+var spellings = sync.OnceValue(func() words {
+	return words{khoi: spell("ối", "ỐI", "Ối", "ốI"), cum: spell("ụm", "ỤM", "Ụm", "ụM")}
+})
+
+// spell gives the bytes of words in every encoding.
+func spell(list ...string) []string {
+	set := map[string]bool{}
+	// add takes bytes as they are and as UTF-8 of them read as an 8-bit encoding, as
+	// often as ingest/charset undoes it.
+	add := func(s string) {
+		set[s] = true
+		for range 4 {
+			over, err := charset.Encode(charset.Mojibake, s)
+			if err != nil {
+				break
+			}
+			s = string(over)
+			set[s] = true
+			for _, lost := range []string{"\u0081", "\u008d", "\u008f", "\u0090", "\u009d"} {
+				for _, as := range []string{"", "?", " ", "\uFFFD"} {
+					set[string(bytes.ReplaceAll([]byte(s), []byte(lost), []byte(as)))] = true
+				}
+			}
+			set[string(bytes.ReplaceAll([]byte(s), []byte("\u00a0"), []byte(" ")))] = true
+		}
+	}
+	for _, w := range list {
+		for _, form := range forms(w) {
+			add(form)
+			for _, spaced := range gaps(form) { // an accented letter and a stray space
+				set[spaced] = true
+			}
+		}
+		for _, name := range []string{charset.TCVN3, charset.VNI, charset.VISCII, charset.VPS, charset.Windows1258} {
+			if s, err := charset.Encode(name, w); err == nil {
+				add(string(s))
+			}
+		}
+	}
+	// UTF-8 read as Macintosh Roman, and letters lost for good.
+	for _, w := range []string{"·ªëi", "·ªêI", "·ª•m", "·ª§M"} {
+		if spellsSame(w, list[0]) {
+			set[w] = true
+		}
+	}
+	all := make([]string, 0, len(set))
+	for s := range set {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	sort.Strings(all)
+	return all
+}
+
+func spellsSame(mac, word string) bool {
+	last := word[len(word)-1]
+	return mac[len(mac)-1]|0x20 == last|0x20
+}
+
+// forms are the ways to write a word's accented letter in Unicode: in one piece,
+// taken apart, half taken apart, with the marks in either order.
+func forms(w string) []string {
+	all := []string{w}
+	for _, l := range []struct {
+		letter string
+		as     []string
+	}{
+		{"ố", []string{"o\u0302\u0301", "o\u0301\u0302", "ô\u0301", "ó\u0302", "o\u0302\u0341", "ô\u0341", "ô´", "ô \u0301"}},
+		{"Ố", []string{"O\u0302\u0301", "O\u0301\u0302", "Ô\u0301", "Ó\u0302", "O\u0302\u0341", "Ô\u0341", "Ô´", "Ô \u0301"}},
+		{"ụ", []string{"u\u0323", "u \u0323"}},
+		{"Ụ", []string{"U\u0323", "U \u0323"}},
+	} {
+		if bytes.Contains([]byte(w), []byte(l.letter)) {
+			for _, as := range l.as {
+				all = append(all, string(bytes.ReplaceAll([]byte(w), []byte(l.letter), []byte(as))))
+			}
+		}
+	}
+	return all
+}
+
+// gaps are the word with a space before or behind its accented letter, as poor texts
+// have it.
+func gaps(w string) []string {
+	return []string{" " + w, w[:len(w)-1] + " " + w[len(w)-1:]}
+}
