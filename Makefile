@@ -5,6 +5,7 @@ FUZZTIME   ?= 10s
 BENCH      ?= .
 BENCHTIME  ?= 1s
 TESTFLAGS  ?=
+GOLD       ?= testdata/archive
 DEMO       := demo
 
 export CGO_ENABLED := 0
@@ -23,7 +24,7 @@ GO := go
 # Packages below testdata aren't part of ./..., so they are listed.
 PACKAGES = ./... $(shell find testdata -name '*.go' -exec dirname {} + | sort -u | sed 's,^,./,')
 
-.PHONY: demo test quick build format vet staticcheck units gold fuzz bench screenshots vulnerabilities clean help
+.PHONY: demo test quick build format vet staticcheck units gold calibrate fuzz bench screenshots vulnerabilities clean help
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -61,6 +62,9 @@ units:
 gold: build ## how well extraction meets the gold reports of testdata
 	@echo "== gold scores of testdata/archive"
 	@./sokhoi eval testdata/archive
+
+calibrate: build ## fit confidence to the gold reports of GOLD="DIR DIR"; build again to use it
+	@./sokhoi eval $(GOLD) --calibrate extract/calibration/table.tsv
 
 fuzz: ## FUZZTIME (10s) of each fuzz target
 	@echo "== fuzz targets, $(FUZZTIME) each"

@@ -32,7 +32,7 @@ const (
 	// sure is the confidence from which values go by without a review.
 	sure = 0.9
 	// unsure is the highest confidence of a value that is to be reviewed.
-	unsure = 0.89
+	unsure = 0.894
 	// unmeasured is the confidence of what is read by a rule that no gold has tried.
 	unmeasured = 0.7
 )

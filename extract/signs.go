@@ -37,6 +37,9 @@ type bearings struct {
 	ranks    map[int]int    // units of a rank
 	award    map[string]int // awards by their form
 	officers map[string]int // leaders of a post and a year
+	// ofOffices tells that the bloc's name is one of offices, not of provinces or
+	// districts, so that a unit told by its place alone is hardly in it.
+	ofOffices bool
 }
 
 func (x *Extractor) bearings(rep *corpus.Report, c *corpus.Conference) *bearings {
@@ -55,6 +58,7 @@ func (x *Extractor) bearings(rep *corpus.Report, c *corpus.Conference) *bearings
 		b.leaders[x.unitKey(string(l.Unit))] = true
 		b.officers[office(l)]++
 	}
+	b.ofOffices = ofOffices(foldWords(c.Bloc.Name))
 	for _, r := range c.Rankings {
 		b.ranks[r.Rank]++
 	}
@@ -63,19 +67,19 @@ func (x *Extractor) bearings(rep *corpus.Report, c *corpus.Conference) *bearings
 	}
 	say := func(holds bool, sign string) {
 		if holds {
-			b.common = append(b.common, sign)
+			b.common = append(b.common, "conference -"+sign)
 		}
 	}
-	say(len(rep.Conferences) > 1, "conference one of several")
-	say(c.HeldOn.IsZero(), "conference without a day")
-	say(c.Year == 0, "conference without a year")
-	say(c.Kind == corpus.Other, "conference of another kind")
-	say(len(c.Officials) == 0, "conference without officials")
-	say(len(c.Leaders) == 0, "conference without leaders")
-	say(rule(c.Evidence["year"]) == "year.text", "conference with its year deep in the text")
-	say(b.warned[corpus.DateConflict] || b.warned[corpus.YearConflict], "conference with doubtful dates")
-	say(len(c.Warnings) > 2, "conference with many warnings")
-	say(c.Bloc.Number == 0 && words(c.Bloc.Name) < 4, "conference of a bloc in few words")
+	say(len(rep.Conferences) > 1, "one of several")
+	say(c.HeldOn.IsZero(), "without a day")
+	say(c.Year == 0, "without a year")
+	say(c.Kind == corpus.Other, "of another kind")
+	say(len(c.Officials) == 0, "without officials")
+	say(len(c.Leaders) == 0, "without leaders")
+	say(rule(c.Evidence["year"]) == "year.text", "with its year deep in the text")
+	say(b.warned[corpus.DateConflict] || b.warned[corpus.YearConflict], "with doubtful dates")
+	say(len(c.Warnings) > 2, "with many warnings")
+	say(c.Bloc.Number == 0 && words(c.Bloc.Name) < 4, "of a bloc in few words")
 	return b
 }
 
@@ -87,115 +91,124 @@ func (b *bearings) signs(field string, i int) []string {
 	}
 	say := func(holds bool, sign string) {
 		if holds {
-			list = append(list, field+": "+sign)
+			list = append(list, field+" "+sign)
 		}
 	}
 	c := b.c
 	switch field {
 	case "kind":
 		set(c.Evidence[field])
-		say(usualMonth(c), "usual month")
-		say(!c.HeldOn.IsZero() && !usualMonth(c), "unusual month")
+		say(usualMonth(c), "+usual month")
+		say(!c.HeldOn.IsZero() && !usualMonth(c), "-unusual month")
 	case "year":
 		set(c.Evidence[field])
 		distance := c.HeldOn.Year - int(c.Year)
-		say(!c.HeldOn.IsZero() && (distance == 0 || distance == 1 && c.HeldOn.Month < 5 && c.Kind == corpus.YearEnd), "agrees with the day")
-		say(!c.HeldOn.IsZero() && (distance < 0 || distance > 1), "far from the day")
+		say(!c.HeldOn.IsZero() && (distance == 0 || distance == 1 && c.HeldOn.Month < 5 && c.Kind == corpus.YearEnd), "+agrees with the day")
+		say(!c.HeldOn.IsZero() && (distance < 0 || distance > 1), "-far from the day")
 	case "held_on":
 		set(c.Evidence[field])
 		if p := b.rep.Document.PublishedOn; !p.IsZero() && !c.HeldOn.IsZero() {
 			days := p.Days(c.HeldOn)
-			say(0 <= days && days <= 5, "days before publication")
-			say(days < 0 || days > 40, "far from publication")
+			say(0 <= days && days <= 5, "+days before publication")
+			say(days < 0 || days > 40, "-far from publication")
 		} else {
-			say(true, "no day of publication")
+			say(true, "-no day of publication")
 		}
-		say(int(c.Year) != 0 && (c.HeldOn.Year < int(c.Year) || c.HeldOn.Year > int(c.Year)+1), "far from the year")
-		say(!strings.Contains(quote(c.Evidence[field]), "20"), "without its year")
+		say(int(c.Year) != 0 && (c.HeldOn.Year < int(c.Year) || c.HeldOn.Year > int(c.Year)+1), "-far from the year")
+		say(!strings.Contains(quote(c.Evidence[field]), "20"), "-without its year")
 	case "place":
 		set(c.Evidence[field])
-		say(words(string(c.Place)) == 1, "one word")
-		say(words(string(c.Place)) > 8, "many words")
+		say(words(string(c.Place)) == 1, "-one word")
+		say(words(string(c.Place)) > 8, "-many words")
+		say(!tellsPlace(string(c.Place)), "-nothing of a place")
 	case "bloc":
 		set(c.Bloc.Evidence)
-		say(c.Bloc.Number > 0, "numbered")
-		say(words(c.Bloc.Name) > 14, "many words")
-		say(!strings.Contains(strings.ToLower(c.Bloc.Name), "thi đua"), "without «thi đua»")
-		say(endsOpen(c.Bloc.Name), "ends open")
+		say(c.Bloc.Number > 0, "+numbered")
+		say(words(c.Bloc.Name) > 14, "-many words")
+		say(!strings.Contains(strings.ToLower(c.Bloc.Name), "thi đua"), "-without «thi đua»")
+		say(endsOpen(c.Bloc.Name), "-ends open")
+		say(c.Bloc.Number > 0 && words(c.Bloc.Name) < 6, "-only a number")
+		say(misspelt(c.Bloc.Name), "-no syllable")
 	case "member_count":
 		set(c.Evidence[field])
-		say(int(c.MemberCount) == len(c.Members), "as many as listed")
-		say(len(c.Members) == 0, "none listed")
-		say(len(c.Members) > 0 && int(c.MemberCount) < len(c.Members), "fewer than listed")
-		say(c.MemberCount < 4, "below four")
-		say(c.MemberCount > 25, "above 25")
+		say(rule(c.Evidence[field]) != "count.list" && int(c.MemberCount) == len(c.Members), "+as many as listed")
+		say(len(c.Members) == 0, "-none listed")
+		say(len(c.Members) > 0 && int(c.MemberCount) < len(c.Members), "-fewer than listed")
+		say(c.MemberCount < 4, "-below four")
+		say(c.MemberCount > 25, "-above 25")
 	case "members":
 		m := c.Members[i]
 		set(m.Evidence)
 		n := len(c.Members)
-		say(int(c.MemberCount) == n && rule(c.Evidence["member_count"]) != "count.list", "list as long as counted")
-		say(int(c.MemberCount) != n, "list not as long as counted")
-		say(n < 4, "short list")
-		say(n > 20, "long list")
-		say(b.leaders[b.x.unitKey(m.Unit)], "holds a post")
-		say(n > 3 && b.heads[firstWord(m.Unit)]*2 > n, "of the kind of most")
-		say(n > 3 && b.heads[firstWord(m.Unit)] == 1, "of a kind of its own")
-		say(words(m.Unit) < 3, "few words")
-		say(words(m.Unit) > 9, "many words")
-		say(endsOpen(m.Unit), "ends open")
-		say(!strings.Contains(quote(m.Evidence), m.Unit), "completed by a head word")
-		say(startsLower(m.Unit), "in lower case")
+		say(int(c.MemberCount) == n && rule(c.Evidence["member_count"]) != "count.list", "+list as long as counted")
+		say(int(c.MemberCount) != n, "-list not as long as counted")
+		say(c.MemberCount == 0, "-list without a count")
+		say(n < 4, "-short list")
+		say(b.ofOffices && isPlace(m.Unit), "-only a place")
+		say(misspelt(m.Unit), "-no syllable")
+		say(n > 20, "-long list")
+		say(b.leaders[b.x.unitKey(m.Unit)], "+holds a post")
+		say(n > 3 && b.heads[firstWord(m.Unit)]*2 > n, "+of the kind of most")
+		say(n > 3 && b.heads[firstWord(m.Unit)] == 1, "-of a kind of its own")
+		say(words(m.Unit) < 3, "-few words")
+		say(words(m.Unit) > 9, "-many words")
+		say(endsOpen(m.Unit), "-ends open")
+		say(!strings.Contains(quote(m.Evidence), m.Unit), "-completed by a head word")
+		say(startsLower(m.Unit), "-in lower case")
 	case "officials":
 		o := c.Officials[i]
 		set(o.Evidence)
-		say(len(o.Evidence) > 1, "told again")
-		say(len(o.Positions) == 0, "without a position")
+		say(len(o.Evidence) > 1, "+told again")
+		say(len(o.Positions) == 0, "-without a position")
 		say(len(o.Positions) > 1, "several positions")
-		say(len(o.Roles) == 0, "without a role")
-		say(words(o.Name) == 2, "two words")
-		say(words(o.Name) > 4, "many words")
+		say(len(o.Roles) == 0, "-without a role")
+		say(words(o.Name) == 2, "-two words")
+		say(misspelt(o.Name), "-no syllable")
+		say(words(o.Name) > 4, "-many words")
 	case "leaders":
 		l := c.Leaders[i]
 		set(l.Evidence)
 		key := b.x.unitKey(string(l.Unit))
-		say(len(l.Evidence) > 1, "told again")
+		say(len(l.Evidence) > 1, "+told again")
 		say(l.Post == corpus.Deputy, "deputy")
-		say(l.Unit == "", "without a unit")
+		say(l.Unit == "", "-without a unit")
 		say(l.Person != "", "with a person")
-		say(b.members[key], "is a member")
-		say(len(c.Members) > 3 && l.Unit != "" && !b.members[key], "no member")
+		say(b.members[key], "+is a member")
+		say(len(c.Members) > 3 && l.Unit != "" && !b.members[key], "-no member")
 		say(l.Year == c.Year, "of the year")
-		say(l.Year > c.Year+1 || l.Year < c.Year, "of a strange year")
-		say(b.warned[corpus.LeaderConflict], "contradicted")
-		say(l.Post == corpus.Head && b.officers[office(l)] > 1, "two heads")
-		say(l.Post == corpus.Deputy && b.officers[office(l)] > 2, "many deputies")
-		say(l.Unit != "" && words(string(l.Unit)) < 3, "few words")
-		say(words(string(l.Unit)) > 8, "many words")
-		say(startsLower(string(l.Unit)), "in lower case")
-		say(c.Kind == corpus.Launch || c.Kind == corpus.MidYear, "not at a year's end")
+		say(l.Year > c.Year+1 || l.Year < c.Year, "-of a strange year")
+		say(b.warned[corpus.LeaderConflict], "-contradicted")
+		say(l.Post == corpus.Head && b.officers[office(l)] > 1, "-two heads")
+		say(l.Post == corpus.Deputy && b.officers[office(l)] > 2, "-many deputies")
+		say(l.Unit != "" && words(string(l.Unit)) < 3, "-few words")
+		say(words(string(l.Unit)) > 8, "-many words")
+		say(startsLower(string(l.Unit)), "-in lower case")
+		say(b.ofOffices && isPlace(string(l.Unit)), "-only a place")
+		say(len(c.Members) > 0 && len(c.Members) < 4, "-short list")
+		say(c.Kind == corpus.Launch || c.Kind == corpus.MidYear, "-not at a year's end")
 	case "awards":
 		a := c.Awards[i]
 		set(a.Evidence)
-		say(len(a.Recipients) > 0 && int(a.Count) == len(a.Recipients), "as many as named")
-		say(len(a.Recipients) > 0 && int(a.Count) != len(a.Recipients), "more than named")
-		say(a.Count > 8, "large count")
+		say(len(a.Recipients) > 0 && int(a.Count) == len(a.Recipients), "+as many as named")
+		say(len(a.Recipients) > 0 && int(a.Count) != len(a.Recipients), "-more than named")
+		say(a.Count > 8, "-large count")
 		say(a.Count == 1, "count of one")
-		say(a.Of == "", "for nobody told")
-		say(a.Of == corpus.OfPerson, "for persons")
-		say(words(a.Award) < 4, "without an authority")
-		say(b.award[a.Award] > 1, "same form again")
-		say(b.warned[corpus.CountMismatch], "count contradicted")
-		say(c.Kind != corpus.YearEnd, "not at a year's end")
+		say(a.Of == "", "-for nobody told")
+		say(a.Of == corpus.OfPerson, "-for persons")
+		say(words(a.Award) < 4, "-without an authority")
+		say(b.award[a.Award] > 1, "-same form again")
+		say(b.warned[corpus.CountMismatch], "-count contradicted")
+		say(c.Kind != corpus.YearEnd, "-not at a year's end")
 		say(len(c.Awards) == 1, "the only one")
-		say(len(c.Awards) > 5, "one of many")
+		say(len(c.Awards) > 5, "-one of many")
 	case "rankings":
 		r := c.Rankings[i]
 		set(r.Evidence)
-		say(b.ranks[r.Rank] > 1, "shared")
-		say(b.members[b.x.unitKey(r.Unit)], "is a member")
+		say(b.ranks[r.Rank] > 1, "-shared")
+		say(b.members[b.x.unitKey(r.Unit)], "+is a member")
 		say(len(c.Rankings) == 1, "the only one")
-		say(r.Rank > 1 && b.ranks[r.Rank-1] == 0 && b.ranks[r.Rank] < 2, "none before")
-		say(words(r.Unit) < 3, "few words")
+		say(r.Rank > 1 && b.ranks[r.Rank-1] == 0 && b.ranks[r.Rank] < 2, "-none before")
+		say(words(r.Unit) < 3, "-few words")
 	case "citations":
 		set(c.Citations[i].Evidence)
 	case "movements":
@@ -239,6 +252,57 @@ func endsOpen(s string) bool {
 	switch strings.TrimRight(f[len(f)-1], ",;:") {
 	case "và", "của", "các", "cho", "trong", "với", "tại", "được", "là", "có", "-", "–", "tương", "thuộc":
 		return true
+	}
+	return false
+}
+
+// ofOffices tells whether the folded name of a bloc goes on with offices after its
+// number: «Cụm thi đua số 3 VKSND các tỉnh miền núi», not «Cụm thi đua các tỉnh».
+func ofOffices(bloc string) bool {
+	for _, w := range strings.Fields(bloc) {
+		switch w {
+		case "khoi", "cum", "thi", "dua", "so", "cac", "i", "ii", "iii", "iv", "v", "vi", "thuoc", "don":
+			continue
+		case "tinh", "huyen", "quan", "thanh", "pho", "tp", "ubnd", "uy", "phuong", "xa", "mien", "vung", "khu", "dong", "tay", "bac", "nam", "trung", "dia", "dbscl":
+			return false
+		}
+		if strings.Trim(w, "0123456789") != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlace tells a unit that is called by its place alone.
+func isPlace(unit string) bool {
+	switch firstWord(unit) {
+	case "tỉnh", "huyện", "thị", "quận", "xã", "phường", "tp":
+		return true
+	}
+	return strings.HasPrefix(strings.ToLower(unit), "thành phố")
+}
+
+// tellsPlace tells a place that has a word of places or a comma between two.
+func tellsPlace(place string) bool {
+	if strings.Contains(place, ",") {
+		return true
+	}
+	for _, w := range strings.Fields(strings.ToLower(place)) {
+		switch w {
+		case "tỉnh", "huyện", "quận", "xã", "phường", "phố", "tp", "tp.", "hội", "trường", "ubnd", "sở", "khách", "nhà", "văn":
+			return true
+		}
+	}
+	return false
+}
+
+// misspelt tells a name with a word of small letters that is longer than any
+// syllable: two that have run together.
+func misspelt(name string) bool {
+	for _, w := range strings.Fields(name) {
+		if utf8.RuneCountInString(w) > 7 && strings.ToUpper(w) != w && !strings.ContainsAny(w, "-–/.") {
+			return true
+		}
 	}
 	return false
 }

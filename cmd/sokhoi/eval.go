@@ -26,6 +26,7 @@ type evalFlags struct {
 	wrong       string
 	rules, json bool
 	calibrate   string
+	sure        float64
 	minimum     float64
 	workers     inputFlags
 }
@@ -72,6 +73,7 @@ corpus.`,
 	cmd.Flags().Lookup("wrong").NoOptDefVal = everyField
 	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong")
 	cmd.Flags().StringVar(&f.calibrate, "calibrate", "", "fit the confidence of each rule to these reports and write the table to `file`")
+	cmd.Flags().Float64Var(&f.sure, "sure", 0.985, "with --calibrate: the share to be right of the values that get a confidence of 0.9 and more")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the figures as one JSON object")
 	cmd.Flags().Float64Var(&f.minimum, "minimum", 0, "exit with code 1 where the macro F1 is lower")
 	f.workers.addWorkers(cmd)
@@ -147,7 +149,7 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 		return err
 	}
 	if f.calibrate != "" {
-		if err := a.calibrate(score, f.calibrate); err != nil {
+		if err := a.calibrate(score, f.calibrate, f.sure); err != nil {
 			return err
 		}
 	}
@@ -159,8 +161,8 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 
 // calibrate writes the calibration table and prints how far it holds on documents
 // that it wasn't fitted to.
-func (a *app) calibrate(score *eval.Score, path string) error {
-	c := eval.Calibrate(score.Judged)
+func (a *app) calibrate(score *eval.Score, path string, sure float64) error {
+	c := eval.Calibrate(score.Judged, sure)
 	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("calibrate: %w", err)
@@ -168,13 +170,13 @@ func (a *app) calibrate(score *eval.Score, path string) error {
 	if err := errors.Join(c.Write(f), f.Close()); err != nil {
 		return fmt.Errorf("calibrate: %w", err)
 	}
-	v := eval.CrossValidated(score.Judged)
+	v := eval.CrossValidated(score.Judged, sure)
 	var b strings.Builder
 	fmt.Fprintln(&b, "\ncross-validated, each document by a fit to the others:")
 	writeReliability(&b, v)
-	sure := v.Sure()
+	top := v.Sure()
 	fmt.Fprintf(&b, "confidence 0.90 and up: %d of %d values (%.3f), right %.4f\n",
-		sure.Values, len(v.Judged), float64(sure.Values)/float64(max(1, len(v.Judged))), sure.Accuracy())
+		top.Values, len(v.Judged), float64(top.Values)/float64(max(1, len(v.Judged))), top.Accuracy())
 	_, err = io.WriteString(a.stderr, b.String())
 	return err
 }

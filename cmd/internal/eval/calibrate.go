@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 )
 
 const (
@@ -19,8 +20,6 @@ const (
 	sweeps = 60
 	// folds of the cross-validation.
 	folds = 10
-	// wanted is the share that is to be right of the values that nobody looks at.
-	wanted = 0.99
 	// reviewLine is the confidence from which nobody looks.
 	reviewLine = 0.9
 )
@@ -74,7 +73,7 @@ func fit(judged []Judged) *Calibration {
 		all[i] = i
 	}
 	sums := make([]float64, len(judged))
-	step := func(at []int, weight, prior float64) float64 {
+	step := func(at []int, weight, prior, from, to float64) float64 {
 		gradient, curvature := -prior*weight, prior
 		for _, i := range at {
 			p := 1 / (1 + math.Exp(-sums[i]))
@@ -86,18 +85,33 @@ func fit(judged []Judged) *Calibration {
 			curvature += p * (1 - p)
 		}
 		d := max(-1, min(1, gradient/curvature))
+		d = max(from, min(to, weight+d)) - weight
 		for _, i := range at {
 			sums[i] += d
 		}
-		return weight + d
+		return d
 	}
 	for range sweeps {
-		c.Base = step(all, c.Base, 0.01)
+		c.Base += step(all, c.Base, 0.01, math.Inf(-1), math.Inf(1))
 		for _, s := range signs {
-			c.Weights[s] = step(having[s], c.Weights[s], prior)
+			from, to := bounds(s)
+			c.Weights[s] += step(having[s], c.Weights[s], prior, from, to)
 		}
 	}
 	return c
+}
+
+// bounds are those of the weight of a sign: one that is named to speak for a value
+// («awards +as many as named») never speaks against it, nor «-» for it, however a
+// few documents may have it.
+func bounds(sign string) (from, to float64) {
+	switch {
+	case strings.Contains(sign, " +"):
+		return 0, math.Inf(1)
+	case strings.Contains(sign, " -"):
+		return math.Inf(-1), 0
+	}
+	return math.Inf(-1), math.Inf(1)
 }
 
 func (b *Bin) count(j Judged) {
@@ -135,8 +149,8 @@ func apart(judged []Judged, n int) []float64 {
 	return shares
 }
 
-// line is the lowest share from which wanted of the values are right.
-func line(judged []Judged, shares []float64) (from float64, above Bin) {
+// line is the lowest share from which so many of the values as wanted are right.
+func line(judged []Judged, shares []float64, wanted float64) (from float64, above Bin) {
 	order := make([]int, len(judged))
 	for i := range order {
 		order[i] = i
@@ -156,10 +170,11 @@ func line(judged []Judged, shares []float64) (from float64, above Bin) {
 	return max(from, reviewLine), above
 }
 
-// Calibrate fits the calibration to the judged values.
-func Calibrate(judged []Judged) *Calibration {
+// Calibrate fits the calibration to the judged values. wanted is the share that is
+// to be right of the values that go without a review.
+func Calibrate(judged []Judged, wanted float64) *Calibration {
 	c := fit(judged)
-	c.Sure, c.AboveSure = line(judged, apart(judged, folds))
+	c.Sure, c.AboveSure = line(judged, apart(judged, folds), wanted)
 	return c
 }
 
@@ -168,12 +183,12 @@ func (c *Calibration) told(share float64) float64 {
 	if share >= c.Sure {
 		return share
 	}
-	return min(share, reviewLine-0.01)
+	return min(share, reviewLine-0.006)
 }
 
 // CrossValidated is the score that values would have whose documents the fit has
 // not seen: weights and line come from the other folds.
-func CrossValidated(judged []Judged) *Score {
+func CrossValidated(judged []Judged, wanted float64) *Score {
 	s := new(Score)
 	for k := range folds {
 		var rest []Judged
@@ -183,7 +198,7 @@ func CrossValidated(judged []Judged) *Score {
 			}
 		}
 		c := fit(rest)
-		c.Sure, c.AboveSure = line(rest, apart(rest, folds))
+		c.Sure, c.AboveSure = line(rest, apart(rest, folds), wanted)
 		for _, j := range judged {
 			if j.fold(folds) == k {
 				j.Confidence = c.told(c.share(j.Signs))
