@@ -1,0 +1,183 @@
+package crawl
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+func TestAddress(t *testing.T) {
+	base, _ := url.Parse("http://cong.example.vn/tin/danh-sach.html?page=2")
+	for _, c := range []struct{ link, want string }{
+		{"bai-1.html", "http://cong.example.vn/tin/bai-1.html"},
+		{"HTTP://CONG.Example.VN:80/A/../b#x", "http://cong.example.vn/b"},
+		{"/bai;jsessionid=0A1B2C3D.node1?id=4", "http://cong.example.vn/bai?id=4"},
+		{"/(S(abcdefghij0123456789klmn))/tin.aspx?id=4", "http://cong.example.vn/tin.aspx?id=4"},
+		{"/tin?PHPSESSID=abc&b=2&a=1&utm_source=x", "http://cong.example.vn/tin?a=1&b=2"},
+		{"/h%e1%bb%99i%20ngh%E1%BB%8B", "http://cong.example.vn/h%E1%BB%99i%20ngh%E1%BB%8B"},
+		{"/hội nghị", "http://cong.example.vn/h%E1%BB%99i%20ngh%E1%BB%8B"},
+		{"/ho\u0323\u0302i nghi\u0323", "http://cong.example.vn/h%E1%BB%99i%20ngh%E1%BB%8B"},
+		{"/tin?q=kh%E1%BB%91i+a", "http://cong.example.vn/tin?q=kh%E1%BB%91i+a"},
+		{"/tin/index.php", "http://cong.example.vn/tin/"},
+		{"//khac.example.vn/a", "http://khac.example.vn/a"},
+		{"javascript:void(0)", ""}, {"mailto:a@b.vn", ""}, {"file:///etc/passwd", ""}, {"ftp://a/b", ""},
+		{"http://user:pw@cong.example.vn/", ""}, {"http:///x", ""}, {"", ""}, {"/%zz", ""}, {"/" + strings.Repeat("a", 4000), ""},
+	} {
+		_, key, ok := Address(base, c.link, nil)
+		got := ""
+		if ok {
+			got = key.String()
+		}
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.link, got, c.want)
+		}
+	}
+}
+
+func FuzzAddress(f *testing.F) {
+	f.Add("/a/../b;jsessionid=1?x=1&sid=2#y")
+	f.Add("http://[::ffff:1.2.3.4]:80/%2f%41")
+	f.Fuzz(func(t *testing.T, link string) {
+		base, _ := url.Parse("http://cong.example.vn/a/b")
+		_, key, ok := Address(base, link, nil)
+		if !ok {
+			return
+		}
+		_, again, ok := Address(nil, key.String(), nil)
+		if len(key.String()) <= 2048 && (!ok || again.String() != key.String()) {
+			t.Errorf("%q becomes %q, then %v", link, key, again)
+		}
+	})
+}
+
+func TestRobots(t *testing.T) {
+	const file = "User-agent: khac\nUser-agent: sokhoi\nDisallow: /rieng\nAllow: /rieng/chung\nDisallow: /*.pdf$\nDisallow: /tìm\nAllow: /bằng\nDisallow: /bằng\nCrawl-delay: 1.5\n" +
+		"\nUser-agent: so\nDisallow: /\n\nUser-agent: *\nDisallow: /tat-ca\nSitemap: http://a.vn/s.xml\n"
+	r := ParseRobots(file, "sokhoi")
+	if r.Delay.Seconds() != 1.5 || len(r.Sitemaps) != 1 {
+		t.Errorf("delay %s, sitemaps %v", r.Delay, r.Sitemaps)
+	}
+	for _, c := range []struct {
+		path string
+		want bool
+	}{
+		{"/", true}, {"/rieng/x", false}, {"/rieng/chung/x", true}, {"/%72ieng", false}, {"/a.pdf", false}, {"/a.pdf?x", true},
+		{"/t%C3%ACm/x", false}, {"/b%E1%BA%B1ng", true}, {"/tat-ca", true}, {"/robots.txt", true},
+	} {
+		u, err := url.Parse("http://a.vn" + c.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Allowed(u); got != c.want {
+			t.Errorf("%s allowed: %t", c.path, got)
+		}
+	}
+	u, _ := url.Parse("http://a.vn/tat-ca/x")
+	if ParseRobots(file, "tenkhac").Allowed(u) {
+		t.Error("the group of * doesn't count for others")
+	}
+	if !ParseRobots("Disallow: /\nUser-agent: *\nDisallow:\n", "sokhoi").Allowed(u) {
+		t.Error("a rule before any group counts")
+	}
+	if (&Robots{Closed: true}).Allowed(u) {
+		t.Error("closed lets in")
+	}
+}
+
+func TestPublic(t *testing.T) {
+	for _, a := range []string{"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.1.1", "255.255.255.255", "224.0.0.1",
+		"::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1"} {
+		if public(netip.MustParseAddr(a), false) {
+			t.Errorf("%s counts as public", a)
+		}
+	}
+	for _, a := range []string{"203.162.4.191", "8.8.8.8", "2001:ee0:1::1", "::ffff:8.8.8.8"} {
+		if !public(netip.MustParseAddr(a), false) {
+			t.Errorf("%s counts as private", a)
+		}
+	}
+	if !public(netip.MustParseAddr("::ffff:127.0.0.1"), true) || public(netip.MustParseAddr("10.0.0.1"), true) {
+		t.Error("the loopback switch lets in other than loopback")
+	}
+}
+
+func TestFocus(t *testing.T) {
+	good := []string{"Khối thi đua các sở tổng kết năm 2023", "/hoi-nghi-tong-ket-cum-thi-dua-so-2", "Cụm thi đua số 3 ký kết giao ước", "khoi-thi-ua-so-5"}
+	bad := []string{"Đại hội Đảng ủy Khối", "Cụm công nghiệp Đông Triều", "Lịch tiếp công dân", "Thời tiết hôm nay"}
+	for _, g := range good {
+		for _, b := range bad {
+			if Focus(g) <= Focus(b)+20 {
+				t.Errorf("%q %d, %q %d", g, Focus(g), b, Focus(b))
+			}
+		}
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	text := strings.Repeat("Khối thi đua các cơ quan tham mưu tổng hợp tổng kết công tác thi đua khen thưởng\n", 3) + "Sở Nội vụ làm khối trưởng, 12 đơn vị"
+	clock := "Thứ hai, 14:05:33\n" + text + "\nLượt xem: 1032"
+	if exactPrint(text) != exactPrint(clock) || Simhash(text) != Simhash(clock) {
+		t.Error("clock and counter count")
+	}
+	if exactPrint(text) == exactPrint(strings.Replace(text, "12", "13", 1)) {
+		t.Error("a changed number doesn't count")
+	}
+	if Near(Simhash(text), Simhash("Thông báo lịch tiếp công dân định kỳ của Chủ tịch UBND tỉnh tháng 5")) {
+		t.Error("other texts are near")
+	}
+}
+
+// TestFamilies holds that each family loads and tells its own addresses.
+func TestFamilies(t *testing.T) {
+	addresses := map[string][3]string{ // article, list, ignored
+		"sharepoint": {"/Pages/tin.aspx?ItemID=12", "/Lists/TinTuc/View.aspx?page=2", "/_layouts/15/x.aspx"},
+		"liferay":    {"/web/guest/-/asset_publisher/ab/content/khoi-thi-ua", "/tin-tuc?_101_cur=3", "/c/portal/login"},
+		"webcenter":  {"/webcenter/portal/x/pages/chi-tiet?dDocName=PORTAL123", "/webcenter/portal/x/pages/tin?pageNumber=2", "/adfAuthentication"},
+		"nukeviet":   {"/vi/news/thi-dua/khoi-thi-dua-12.html", "/vi/news/page-2/", "/vi/users/login/"},
+		"dotnetnuke": {"/Default.aspx?id=4&tabid=56", "/Default.aspx?tabid=56", "/Default.aspx?ctl=login&tabid=1"},
+		"wordpress":  {"/2023/12/01/khoi-thi-dua/", "/page/3/", "/wp-json/x"},
+		"joomla":     {"/tin-tuc/12-khoi-thi-dua.html", "/tin-tuc?start=14", "/tin-tuc?format=feed"},
+		"drupal":     {"/content/kh%E1%BB%91i-thi-%C4%91ua", "/tin-tuc?page=2", "/user/login"},
+		"asp":        {"/chitiet.asp?id=3", "/danhsach.asp?page=2", "/print.asp?id=3"},
+	}
+	if len(Families()) != len(addresses) {
+		t.Errorf("families %v", Families())
+	}
+	for _, name := range Families() {
+		s, err := ParseSite([]byte("name: a\nfamily: " + name + "\nstart: [http://a.vn/]\n"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, want := range []corpus.AddressKind{corpus.Article, corpus.ListPage, ""} {
+			_, key, ok := Address(nil, "http://a.vn"+addresses[name][i], s.IgnoreParams)
+			if !ok {
+				t.Fatal(addresses[name][i])
+			}
+			if kind, _ := s.Kind(key); kind != want {
+				t.Errorf("%s: %s is %q, want %q", name, key, kind, want)
+			}
+		}
+	}
+	for _, bad := range []string{"start: [http://a.vn/]", "name: a", "name: a\nstart: ['ftp://a']", "name: a\nstart: [http://a.vn/]\nselectors: {title: 'h1['}",
+		"name: a\nstart: [http://a.vn/]\narticles: ['(']", "name: a\nstart: [http://a.vn/]\nwhat: 1", "name: a\nfamily: b\nstart: [http://a.vn/]", "name: a\nstart: [http://a.vn/]\nhours: never", "name: a\nstart: [http://a.vn/]\ndate_order: ymd"} {
+		if _, err := ParseSite([]byte(bad)); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestReadDate(t *testing.T) {
+	for _, c := range []struct{ text, order, want string }{
+		{"27.06.2017", "dmy", "2017-06-27"}, {"01/12/2023 13:27", "dmy", "2023-12-01"}, {"(Cập nhật lúc: 09/01/2023)", "dmy", "2023-01-09"},
+		{"17-11-2022 | 08:56:50", "dmy", "2022-11-17"}, {"Đăng ngày 17 - 05 - 2024", "dmy", "2024-05-17"}, {"12/9/2019 2:35:50 AM", "mdy", "2019-12-09"},
+		{"ngày 5 tháng 3 năm 2024", "dmy", "2024-03-05"}, {"2023-12-01T08:00", "dmy", "2023-12-01"}, {"31/02/2020", "dmy", ""}, {"số 12", "dmy", ""},
+	} {
+		if got := ReadDate(c.text, c.order).String(); got != c.want {
+			t.Errorf("%q: %s, want %s", c.text, got, c.want)
+		}
+	}
+}

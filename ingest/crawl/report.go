@@ -1,0 +1,73 @@
+package crawl
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Report tells what a run did. Its methods may be called by several goroutines.
+type Report struct {
+	mu    sync.Mutex
+	Sites map[string]*SiteReport `json:"sites"`
+}
+
+// SiteReport is the part of one site.
+type SiteReport struct {
+	Requests  int            `json:"requests"`
+	Fetched   int            `json:"fetched"`   // answered with a body of interest or a list
+	Unchanged int            `json:"unchanged"` // of the answers, those that brought nothing new
+	Kept      int            `json:"kept"`      // responses handed to the pipeline
+	Found     int            `json:"found"`     // addresses that were new
+	Bytes     int64          `json:"bytes"`
+	Gone      int            `json:"gone"`
+	Robots    int            `json:"robots"` // addresses that robots.txt forbids
+	Failed    map[string]int `json:"failed"` // by reason
+	// Examples names an address for each reason.
+	Examples map[string]string `json:"examples"`
+	// End tells why the site's part ended: done, max_pages, max_time, budget, closed, resting, interrupted.
+	End string `json:"end"`
+	// TLSExceptions are the hosts whose certificate wasn't checked, with the site file's reason.
+	TLSExceptions map[string]string `json:"tls_exceptions,omitempty"`
+}
+
+// with runs f on the site's part.
+func (r *Report) with(site string, f func(*SiteReport)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Sites == nil {
+		r.Sites = map[string]*SiteReport{}
+	}
+	s := r.Sites[site]
+	if s == nil {
+		s = &SiteReport{Failed: map[string]int{}, Examples: map[string]string{}}
+		r.Sites[site] = s
+	}
+	f(s)
+}
+
+// Read runs f on the report while nothing changes it.
+func (r *Report) Read(f func(sites map[string]*SiteReport)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(r.Sites)
+}
+
+// Failures is how many addresses failed, for any reason but robots.txt and being gone.
+func (r *Report) Failures() (n int) {
+	r.Read(func(sites map[string]*SiteReport) {
+		for _, s := range sites {
+			for _, reason := range slices.Collect(maps.Keys(s.Failed)) {
+				n += s.Failed[reason]
+			}
+		}
+	})
+	return n
+}
+
+func (s *SiteReport) fail(code, url string) {
+	s.Failed[code]++
+	if s.Examples[code] == "" {
+		s.Examples[code] = url
+	}
+}
