@@ -97,7 +97,7 @@ func (r *reader) authority(i, limit int, explicit bool) (string, int) {
 	}
 	if p := r.position(i, limit); p != nil {
 		q := p.Value.(position)
-		if q.unit != nil {
+		if q.unit != nil || explicit && q.lead {
 			return q.text, p.To
 		}
 	}

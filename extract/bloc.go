@@ -247,7 +247,7 @@ func (r *reader) theme(i, limit int) int {
 		}
 		if t.Class == grammar.Digits {
 			// «7 tỉnh miền núi», «Khối doanh nghiệp số 4»
-			if j+1 < limit && r.tokens[j+1].Is("tỉnh", "thành", "huyện", "sở") || j > i && r.tokens[j-1].Is("số", "khối", "ngành") {
+			if j+1 < limit && r.tokens[j+1].Is("tỉnh", "thành", "huyện", "sở") || j > i && r.tokens[j-1].Is("số", "khối", "ngành") || j > i+1 && r.tokens[j-1].Is("khu") && r.tokens[j-2].Is("quân") {
 				end = j + 1
 				continue
 			}
@@ -273,6 +273,15 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 	t := &r.tokens[j]
 	if _, _, ok := r.phrases.Longest(j, limit, r.x.c.themeStop, false); ok && j > start {
 		return true
+	}
+	if t.Class == grammar.Lower {
+		// «Cụm kiến nghị», «Khối giới thiệu»: a verb, no theme
+		c := &r.x.c
+		for _, cat := range [...]grammar.Category{c.nominate, c.nominateStrong, c.elect, c.speak, c.attend} {
+			if m, _, ok := r.phrases.Longest(j, limit, cat, false); ok && m.Len > 1 {
+				return true
+			}
+		}
 	}
 	prev := ""
 	if j > start {

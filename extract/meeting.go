@@ -320,7 +320,7 @@ func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
 		case n.Has(c.midYear):
 			mid = mid || r.isReview(n, s)
 		case n.Has(c.yearEnd):
-			end = end || !r.reviewsYears(n, s)
+			end = end || !r.reviewsYears(n, s) && !r.isLater(n)
 		case n.Has(c.launch):
 			launch = true
 		case n.Has(c.otherKind):
@@ -340,6 +340,11 @@ func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
 		return corpus.Other
 	}
 	return ""
+}
+
+// isLater tells «trước khi tổng kết», «chuẩn bị tổng kết»: the review is to come.
+func (r *reader) isLater(n *grammar.Node) bool {
+	return n.From > 1 && (r.tokens[n.From-1].Is("khi") && r.tokens[n.From-2].Is("trước") || r.tokens[n.From-1].Is("bị") && r.tokens[n.From-2].Is("chuẩn"))
 }
 
 // isReview tells that «6 tháng» is what is reviewed, not what is planned: «tổng

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -164,6 +166,8 @@ func (r *reader) postCalled(nodes []*grammar.Node, j int, bracket bool) int {
 	for k := j; k < len(nodes) && k < j+5; k++ {
 		n := nodes[k]
 		switch {
+		case len(n.Entries) > 0 && strings.HasPrefix(n.Entries[0].Phrase, "lần lượt"):
+			return -1 // it tells of several persons
 		case n.Kind == postNode:
 			return k
 		case n.Has(c.be), n.Has(c.thing), n.Has(c.unit), oneOf(n.Lower(), "người", "đang", "hiện", "đồng", "thời", "kiêm", "cũng"),

@@ -278,7 +278,7 @@ func (l leaderReader) counts(i int) bool {
 // table reads the places in the rows of a table that has a column for them.
 func (r *reader) table(rows []*sentence, header string) []rankFact {
 	f := " " + foldWords(header) + " "
-	if !contains(f, " xep ") && !contains(f, " hang ") && !contains(f, " thu hang ") {
+	if !contains(f, " xep ") && !contains(f, " hang ") && !contains(f, " thu hang ") && !strings.HasSuffix(f, " thu ") {
 		return nil
 	}
 	var facts []rankFact
@@ -315,6 +315,9 @@ func (r *reader) row(s *sentence, rankFirst bool) (rankFact, bool) {
 		}
 	} else {
 		last := s.to - 1
+		if r.tokens[s.from].Is("|") && r.tokens[last].Is("|") {
+			last-- // the border of a table drawn with bars
+		}
 		for last > unit.To && r.tokens[last].Is("|", ".", ";") {
 			if r.tokens[last].Is("|") {
 				return rankFact{}, false // an empty cell

@@ -396,6 +396,11 @@ func upperFirst(s string) string {
 
 // resolveKind takes the weightiest kind among the title and the events.
 func (m *meeting) resolveKind() {
+	if strings.Contains(m.r.head.paper, "iao ước") {
+		m.c.Kind = corpus.Launch
+		m.single("kind", m.r.head.titleSpan, "kind.paper")
+		return
+	}
 	order := map[corpus.Kind]int{corpus.YearEnd: 4, corpus.MidYear: 3, corpus.Launch: 2, corpus.Other: 1}
 	top := 0
 	for _, e := range m.events {
