@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 )
 
 // readRecord reads the page at a place of r. Those that hold none are a *[Damage].
@@ -25,17 +27,41 @@ func readRecord(r io.ReaderAt, size int64, p Place, limit int64) (*Page, error) 
 	}
 }
 
-var errNoPlace = errors.New("no place in an archive")
-
-// Read reads the page at a place again.
+// Read reads the page at a place again: a record of an archive, or a file of a
+// container.
 func Read(p Place, limit int64) (*Page, error) {
-	r, size, done, err := openFile(p.File)
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	if !p.Whole {
+		r, size, done, err := openFile(p.File)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", p, err)
+		}
+		defer done()
+		return readRecord(r, size, p, limit)
+	}
+	outer, _, _ := strings.Cut(p.File, inside)
+	if outer == p.File {
+		b, err := os.ReadFile(outer)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", p, err)
+		}
+		return &Page{URI: savedFrom(p.File), Body: b, Place: p, Steps: []string{"saved"}}, nil
+	}
+	r, err := openPages(outer, Position{}, Options{Limit: limit})
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", p, err)
+		return nil, err
 	}
-	defer done()
-	if p.Whole {
-		return nil, fmt.Errorf("read %s: %w", p, errNoPlace)
+	defer r.Close()
+	for {
+		page, err := r.Next()
+		if page != nil && page.Place == p {
+			return page, nil
+		}
+		var d *Damage
+		if err != nil && (!errors.As(err, &d) || d.File == p.File) {
+			return nil, fmt.Errorf("read %s: %w", p, err)
+		}
 	}
-	return readRecord(r, size, p, limit)
 }

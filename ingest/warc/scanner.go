@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -140,6 +141,9 @@ func New(r io.ReaderAt, size int64, name string, o Options) (*Scanner, error) {
 	switch {
 	case len(begin) >= 3 && begin[0] == 0x1f && begin[1] == 0x8b:
 		s.kind = gzipped
+		if !s.holdsRecords() {
+			return nil, fmt.Errorf("open archive %s: %w", name, ErrNoArchive)
+		}
 	case len(begin) >= 4 && (binary.LittleEndian.Uint32(begin) == magicZstd || binary.LittleEndian.Uint32(begin)&^15 == magicSkip):
 		s.kind = zstandard
 		if err := s.u.useDictionary(&s.w); err != nil {
@@ -150,6 +154,18 @@ func New(r io.ReaderAt, size int64, name string, o Options) (*Scanner, error) {
 		return nil, fmt.Errorf("open archive %s: %w", name, ErrNoArchive)
 	}
 	return s, nil
+}
+
+// holdsRecords tells a gzip file of records from one of something else. One whose start is
+// damaged counts as an archive if its name says so.
+func (s *Scanner) holdsRecords() bool {
+	b, err := s.w.from(0, 64<<10)
+	if err != nil {
+		return false
+	}
+	begin := s.u.gzipBegin(b[:min(len(b), 64<<10)], 8)
+	return bytes.HasPrefix(begin, []byte("WARC/")) || bytes.HasPrefix(begin, []byte("filedesc")) || len(begin) == 0 ||
+		strings.Contains(strings.ToLower(s.name), ".warc") || strings.Contains(strings.ToLower(s.name), ".arc")
 }
 
 // Close closes the file.
