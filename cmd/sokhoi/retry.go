@@ -27,39 +27,44 @@ what had no file is taken from the stored original.`,
   sokhoi retry --code permission,missing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			if err := a.needCorpus(ctx); err != nil {
-				return err
-			}
-			db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi retry")
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			// The items are listed before the work starts, which changes their states.
-			var failed []sqlite.Item
-			for i, err := range db.Items(ctx, sqlite.Failed) {
-				if err != nil {
-					return err
-				}
-				if len(codes) == 0 || contains(codes, i.Code) {
-					failed = append(failed, i)
-				}
-			}
-			source := func(yield func(pipeline.Input) bool) {
-				for _, i := range failed {
-					if !again(db, i, yield) {
-						return
-					}
-				}
-			}
-			return a.fill(ctx, db, source, source, fillOptions{workers: inputs.workers, again: true, json: asJSON})
+			return a.retry(cmd.Context(), codes, inputs.workers, asJSON)
 		},
 	}
 	inputs.addWorkers(cmd)
 	cmd.Flags().StringSliceVar(&codes, "code", nil, "only items that failed for these reasons (their codes in sokhoi status)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return cmd
+}
+
+// retry works again on the failed items with one of the codes, on all where
+// there is none.
+func (a *app) retry(ctx context.Context, codes []string, workers int, asJSON bool) error {
+	if err := a.needCorpus(ctx); err != nil {
+		return err
+	}
+	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi retry")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	// The items are listed before the work starts, which changes their states.
+	var failed []sqlite.Item
+	for i, err := range db.Items(ctx, sqlite.Failed) {
+		if err != nil {
+			return err
+		}
+		if len(codes) == 0 || contains(codes, i.Code) {
+			failed = append(failed, i)
+		}
+	}
+	source := func(yield func(pipeline.Input) bool) {
+		for _, i := range failed {
+			if !again(db, i, yield) {
+				return
+			}
+		}
+	}
+	return a.fill(ctx, db, source, source, fillOptions{workers: workers, again: true, json: asJSON})
 }
 
 // needCorpus ends commands that work on a corpus where there is none, rather than make

@@ -23,6 +23,7 @@ var groups = []group{
 	{"search", "Tìm · search:", []func(*app) *cobra.Command{searchCommand, reindexCommand}},
 	{"ledger", "Sổ khối trưởng · leadership ledger:", []func(*app) *cobra.Command{
 		ledgerCommand, auditCommand, dossierCommand, decideCommand, decisionsCommand, verifyCommand, gazetteerCommand}},
+	{"web", "Trang web · web pages:", []func(*app) *cobra.Command{serveCommand, userCommand}},
 }
 
 const rootHelp = `Sổ Khối đọc bài trên cổng thông tin và văn bản về khối thi đua, cụm thi đua:

@@ -1,0 +1,179 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sokhoi/sokhoi/cmd/internal/export"
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/ledger"
+	"github.com/sokhoi/sokhoi/corpus/viet"
+)
+
+// gridRow is a bloc of the grid with its cells, one a year.
+type gridRow struct {
+	Card  *card
+	Cells []gridCell
+}
+
+type gridCell struct {
+	Year  int
+	Cell  *cell  // nil where nothing is known
+	Short string // the unit in few letters
+	Gap   string
+}
+
+// blocsPerPage is how many blocs a page of the grid has.
+const blocsPerPage = 100
+
+// states are all, in the order of the legend.
+var states = []ledger.State{ledger.Confirmed, ledger.Announced, ledger.Serving, ledger.Contradicted, ledger.Disputed}
+
+// choice is what the filters of the ledger leave.
+type choice struct {
+	Province, Level, State, Words string
+	Post                          corpus.Post
+	From, To                      int
+}
+
+func readChoice(v url.Values) (choice, error) {
+	c := choice{Province: v.Get("province"), Level: v.Get("level"), State: v.Get("state"), Words: strings.TrimSpace(v.Get("name")), Post: corpus.Head}
+	if p := corpus.Post(v.Get("post")); p == corpus.Deputy {
+		c.Post = p
+	}
+	for _, x := range []struct {
+		name string
+		to   *int
+	}{{"from", &c.From}, {"to", &c.To}} {
+		if text := v.Get(x.name); text != "" {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 1900 || n > 2999 {
+				return c, badRequest("Năm phải có bốn chữ số.", "A year has four digits.")
+			}
+			*x.to = n
+		}
+	}
+	return c, nil
+}
+
+// takes reports whether the filters leave the bloc.
+func (f *choice) takes(c *card) bool {
+	if f.Province != "" && viet.Fold(c.Province) != viet.Fold(f.Province) || f.Level != "" && string(c.Level) != f.Level {
+		return false
+	}
+	if f.Words != "" {
+		in := viet.Fold(strings.Join(c.Names, " ") + " " + c.Name + " " + c.Province)
+		for _, w := range strings.Fields(viet.Fold(f.Words)) {
+			if !strings.Contains(in, w) {
+				return false
+			}
+		}
+	}
+	if f.State == "" {
+		return true
+	}
+	return slices.ContainsFunc(c.Cells, func(x cell) bool {
+		return x.Post == f.Post && (string(x.State) == f.State || f.State == "review" && x.Review) && (f.From == 0 || x.Year >= f.From) && (f.To == 0 || x.Year <= f.To)
+	})
+}
+
+func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
+	b := s.board()
+	values := r.URL.Query()
+	f, err := readChoice(values)
+	if err != nil {
+		return err
+	}
+	page, _ := strconv.Atoi(values.Get("page"))
+	page = max(page, 1)
+	var chosen []*card
+	for _, c := range b.cards {
+		if f.takes(c) {
+			chosen = append(chosen, c)
+		}
+	}
+	pages := max(1, (len(chosen)+blocsPerPage-1)/blocsPerPage)
+	page = min(page, pages)
+	shown := chosen[(page-1)*blocsPerPage : min(page*blocsPerPage, len(chosen))]
+	from, to := f.From, f.To
+	if from == 0 {
+		from = b.from
+	}
+	if to == 0 {
+		to = b.to
+	}
+	from = max(from, to-40)
+	var years []int
+	for y := from; y <= to && y > 0; y++ {
+		years = append(years, y)
+	}
+	var rows []gridRow
+	for _, c := range shown {
+		row := gridRow{Card: c}
+		for _, y := range years {
+			g := gridCell{Year: y, Cell: c.cellOf(y, f.Post)}
+			if g.Cell != nil {
+				g.Short = short(g.Cell.Unit, g.Cell.Person)
+			} else if f.Post == corpus.Head {
+				g.Gap = c.Gaps[y]
+			}
+			row.Cells = append(row.Cells, g)
+		}
+		rows = append(rows, row)
+	}
+	turn := func(to int) string {
+		v := r.URL.Query()
+		v.Set("page", strconv.Itoa(to))
+		return "/ledger?" + v.Encode()
+	}
+	data := map[string]any{"Choice": f, "Rows": rows, "Years": years, "Chosen": len(chosen), "Provinces": b.provinces, "Page": page, "Pages": pages,
+		"Levels": []ledger.Level{ledger.National, ledger.Provincial, ledger.Local}, "States": states, "Export": "/ledger.xlsx?" + values.Encode()}
+	if page > 1 {
+		data["Previous"] = turn(page - 1)
+	}
+	if page < pages {
+		data["Next"] = turn(page + 1)
+	}
+	return s.render(w, r, http.StatusOK, "ledger", data)
+}
+
+// short is a unit's name in the little room of a cell: without the word for its
+// kind where another word tells it apart.
+func short(unit, person string) string {
+	if unit == "" {
+		return person
+	}
+	for _, head := range []string{"Sở ", "Ủy ban nhân dân ", "UBND ", "Ban Thường trực ", "Văn phòng "} {
+		if rest, ok := strings.CutPrefix(unit, head); ok && strings.Contains(rest, " ") {
+			return rest
+		}
+	}
+	return unit
+}
+
+func (s *Server) ledgerXLSX(w http.ResponseWriter, r *request) error {
+	f, err := readChoice(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	attach(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "so-khoi.xlsx")
+	return cut(s, export.LedgerXLSX(w, func(yield func(*ledger.History, error) bool) {
+		for _, c := range s.board().cards {
+			if !f.takes(c) {
+				continue
+			}
+			h, err := s.history(c.Key)
+			if err == nil {
+				h.Rows = slices.DeleteFunc(h.Rows, func(x ledger.Row) bool {
+					return f.From != 0 && x.Year < f.From || f.To != 0 && x.Year > f.To
+				})
+			}
+			if !yield(h, err) || err != nil {
+				return
+			}
+		}
+	}))
+}
