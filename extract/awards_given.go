@@ -363,6 +363,18 @@ func (a *awardReader) isCho(k int) bool {
 // right reads who gets the award from the words after it.
 func (a *awardReader) right(i int) []recipients {
 	k := i + 1
+	// «Cờ thi đua … được đề nghị tặng cho 2 tập thể»
+	if a.phrase(k) == "được" || a.lower(k) == "được" {
+		for j := k + 1; j < k+5; j++ {
+			if a.isCho(j) {
+				k = j
+				break
+			}
+			if !a.has(j, a.r.x.c.nominate, a.r.x.c.give) {
+				break
+			}
+		}
+	}
 	switch {
 	case a.isCho(k):
 		k++

@@ -20,8 +20,6 @@ type leaderFact struct {
 	span   corpus.Span
 	// next tells a post of the coming year told without its number.
 	next bool
-	// weak tells a reading by the chair only.
-	weak bool
 }
 
 // leaders reads the posts of the bloc told in a sentence.
@@ -259,7 +257,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
 	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
-		passive && !isUnit(l.at(k)) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
+		passive && !l.isMember(k) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
 		}
@@ -711,6 +709,19 @@ func (l leaderReader) yearBetween(i, k int) int {
 	return 0
 }
 
+// yearJustBefore is the year told right before the byte offset, 0 without one.
+func (l leaderReader) yearJustBefore(offset int) int {
+	for i, n := range l.s.nodes {
+		if n.Start >= offset {
+			if i > 0 && l.s.nodes[i-1].Kind == yearNode {
+				return l.s.nodes[i-1].Value.(yearTold).year
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
@@ -739,6 +750,9 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	}
 	for i := range facts {
 		f := &facts[i]
+		if f.year == 0 && f.basis == corpus.Serving {
+			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
+		}
 		if f.year > 0 {
 			continue
 		}

@@ -88,7 +88,13 @@ func (r *reader) launchWithoutBloc() (event, bool) {
 			break
 		}
 		for _, n := range s.nodes {
-			if b := blocIn(n); b != nil && named == nil {
+			b := blocIn(n)
+			for _, child := range n.Children {
+				if b == nil && n.Kind == personNode {
+					b = blocIn(child) // «ông A, trưởng khối thi đua các huyện»
+				}
+			}
+			if b != nil && named == nil {
 				if v := b.Value.(blocName); v.thiDua && !v.bare() && !v.plural {
 					named = b
 				}
@@ -473,24 +479,23 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 // a town, with an address after it.
 func (r *reader) placeEnd(i, limit int) int {
 	j := i
+	// «Khu du lịch Vườn Xoài», «Nhà nghỉ Công đoàn»: a kind of place, then its name
+	k := i
+	for k < limit {
+		m, _, ok := r.phrases.Longest(k, limit, r.x.c.placeKind, false)
+		if !ok {
+			break
+		}
+		k += m.Len
+	}
+	if k > i && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
+		j = k
+	}
 	for j < limit && r.tokens[j].Is("hội", "trường", "trụ", "sở", "phòng", "họp", "tầng", "điểm", "cầu", "nhà", "văn", "hóa", "khách", "trung", "tâm", "khu", "nghỉ", "dưỡng", "khách", "sạn") || j < limit && r.tokens[j].Class == grammar.Digits && j > i && r.tokens[j-1].Is("tầng", "số") {
 		if u := r.unit(j, limit); u != nil {
 			break
 		}
 		j++
-	}
-	// «Khu du lịch Vườn Xoài», «Nhà nghỉ Công đoàn»: a kind of place, then its name
-	if k := j; k < limit {
-		for k < limit {
-			m, _, ok := r.phrases.Longest(k, limit, r.x.c.placeKind, false)
-			if !ok {
-				break
-			}
-			k += m.Len
-		}
-		if k > j && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
-			j = k
-		}
 	}
 	if u := r.unit(j, limit); u != nil {
 		j = u.To

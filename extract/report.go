@@ -531,6 +531,7 @@ func (m *meeting) collect() {
 				l.year, l.next, l.basis = heading, false, corpus.Elected
 			}
 		}
+		m.followHandover(s, leaders)
 		m.facts.leaders = append(m.facts.leaders, leaders...)
 		lists, counts := r.members(s)
 		if f, ok := m.attendance(i); ok {
@@ -552,6 +553,24 @@ func (m *meeting) collect() {
 	}
 	m.signatures()
 	m.annexes()
+}
+
+// followHandover gives a deputy told without a year, right after the sentence in
+// which the head of the coming year takes over, the same year.
+func (m *meeting) followHandover(s *sentence, leaders []leaderFact) {
+	n := len(m.facts.leaders)
+	if n == 0 {
+		return
+	}
+	last := m.facts.leaders[n-1]
+	if last.post != corpus.Head || last.basis == corpus.Serving || last.span.Start < s.block.Start || last.span.Start > s.Start {
+		return
+	}
+	for i := range leaders {
+		if l := &leaders[i]; l.post == corpus.Deputy && l.year == 0 && l.basis == corpus.Serving && l.rule != "leader.person" {
+			l.year, l.next, l.basis = last.year, last.year == 0, last.basis
+		}
+	}
 }
 
 // postsHeading tells a heading over the choice of head and deputies, and its year:

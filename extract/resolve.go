@@ -12,7 +12,6 @@ import (
 func (m *meeting) resolveOfficials() {
 	type entry struct {
 		official corpus.Official
-		order    int
 	}
 	index := map[string]int{}
 	var list []entry
