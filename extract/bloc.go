@@ -231,6 +231,9 @@ func (r *reader) theme(i, limit int) int {
 		if t.Class == grammar.Mark {
 			switch {
 			case t.Is("-", "–", "—", "&", "/"):
+				if j == i && t.Spaced && i > 0 && r.tokens[i-1].Is("khối", "cụm") {
+					break // «5 Sở thuộc Cụm - A, B, C»
+				}
 				if j+1 < limit && r.tokens[j+1].Letters() && !r.endsTheme(j+1, limit, i) && !r.startsPost(j+1, limit) {
 					continue
 				}

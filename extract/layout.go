@@ -249,7 +249,7 @@ func (r *reader) isMenu(l line) bool {
 			bars++
 		}
 	}
-	if bars == 0 || r.endsSentence(l) {
+	if bars == 0 || r.endsSentence(l) || r.tokens[l.from].Is("|") {
 		return false
 	}
 	if r.hasDigit(l) && bars < 2 {
@@ -270,8 +270,11 @@ func (r *reader) hasDigit(l line) bool {
 // isTableRow tells a row of a table: cells with bars, or a rank, a name and
 // figures.
 func (r *reader) isTableRow(l line) bool {
-	bars, figures := 0, 0
+	bars, figures, gaps := 0, 0, 0
 	for i := l.from; i < l.to; i++ {
+		if i > l.from && r.tokens[i].Start-r.tokens[i-1].End >= 3 {
+			gaps++ // columns set with spaces
+		}
 		switch {
 		case r.tokens[i].Is("|"):
 			bars++
@@ -279,7 +282,7 @@ func (r *reader) isTableRow(l line) bool {
 			figures++
 		}
 	}
-	if bars >= 2 && (figures > 0 || bars >= 3) {
+	if bars >= 2 && (figures > 0 || bars >= 3) || gaps >= 2 && l.words() < 30 && !r.endsSentence(l) {
 		return true
 	}
 	first, last := r.tokens[l.from], r.tokens[l.to-1]
