@@ -20,7 +20,7 @@ import (
 )
 
 // Version names the way PDFs are read; a change of results changes it.
-const Version = "pdf/1"
+const Version = "pdf/2"
 
 // Options settle how files are read. The zero value has the defaults.
 type Options struct {
@@ -113,6 +113,12 @@ func readFile(ctx context.Context, body []byte, uri string, o Options) (*result,
 		}
 	}
 	var bad *corpus.InputError
+	if errors.As(err, &bad) && len(f.pages) == 0 {
+		if serr := f.readWhole(ctx, body, uri, o, bad); serr != nil {
+			return nil, serr
+		}
+		return f, nil
+	}
 	switch {
 	case err == nil:
 	case errors.As(err, &bad) && len(f.pages) > 0:
@@ -126,6 +132,9 @@ func readFile(ctx context.Context, body []byte, uri string, o Options) (*result,
 	}
 	if f.file.Pages > o.MaxPages {
 		f.warn("too_many_pages", fmt.Sprintf("only the first %d of %d pages were read", o.MaxPages, f.file.Pages))
+	}
+	if err := f.readAgain(ctx, body, uri, o); err != nil {
+		return nil, err
 	}
 	for _, p := range f.pages {
 		if p.Reason != "" {

@@ -32,6 +32,10 @@ type request struct {
 	// Draw are the pages to draw, from 0; empty to read the text.
 	Draw []int `json:"draw,omitempty"`
 	DPI  int   `json:"dpi,omitempty"`
+	// Second has the second reader read the pages Pages, from 0, or all of a file
+	// that pdfium can't open.
+	Second bool  `json:"second,omitempty"`
+	Pages  []int `json:"pages,omitempty"`
 }
 
 // answer is one piece of the worker's result: the file first, then its pages.
@@ -80,6 +84,9 @@ func (w *worker) run(ctx context.Context, r sandbox.Request, emit func([]byte) e
 	var q request
 	if err := json.Unmarshal(r.Options, &q); err != nil {
 		return fmt.Errorf("read the request: %w", err)
+	}
+	if q.Second {
+		return readSecond(ctx, q, r, emit)
 	}
 	if w.engine == nil {
 		if w.engine, err = newEngine(context.Background(), q.CacheDir); err != nil {
@@ -205,13 +212,7 @@ func rewrite(body []byte) ([]byte, error) {
 
 // read emits the file and each page.
 func (d *document) read(ctx context.Context, q request, emit func([]byte) error) error {
-	send := func(a answer) error {
-		b, err := json.Marshal(a)
-		if err != nil {
-			return fmt.Errorf("write the answer: %w", err)
-		}
-		return emit(b)
-	}
+	send := sender(emit)
 	if err := send(answer{File: &d.answer}); err != nil {
 		return err
 	}
@@ -228,6 +229,17 @@ func (d *document) read(ctx context.Context, q request, emit func([]byte) error)
 		}
 	}
 	return nil
+}
+
+// sender emits answers.
+func sender(emit func([]byte) error) func(answer) error {
+	return func(a answer) error {
+		b, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("write the answer: %w", err)
+		}
+		return emit(b)
+	}
 }
 
 // page is the best reading of page n, from 0.
