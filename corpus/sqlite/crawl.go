@@ -296,3 +296,12 @@ func (db *DB) AddressCounts(ctx context.Context) ([]AddressCount, error) {
 	}
 	return counts, rows.Err()
 }
+
+// WaitingAddresses is how many addresses wait to be fetched for the first time or again
+// after a failure.
+func (db *DB) WaitingAddresses(ctx context.Context) (n int64, err error) {
+	if err := db.reader.QueryRowContext(ctx, "SELECT count(*) FROM crawl_addresses WHERE state = 'waiting'").Scan(&n); err != nil {
+		return 0, machineError("count waiting addresses", err)
+	}
+	return n, nil
+}

@@ -55,6 +55,8 @@ var may = map[string][]string{
 	"cmd/sokhoi":            {"cmd/internal/...", "corpus/...", "ingest/...", "extract/...", "index/..."},
 
 	// What makes test data may know the nouns, never the stages that it tests.
+	"testdata/portal":        {"testdata/portal/serve"},
+	"testdata/portal/serve":  {"corpus", "corpus/viet", "testdata/world/sim", "testdata/world/write"},
 	"testdata/world":         {"corpus", "corpus/viet", "testdata/world/..."},
 	"testdata/world/measure": {"corpus/...", "testdata/world/..."},
 	"testdata/world/sim":     {"corpus", "corpus/viet"},
@@ -78,7 +80,7 @@ var only = map[string][]string{
 	"github.com/temoto/robotstxt":         {"ingest/crawl"},
 	"golang.org/x/text/encoding":          {"ingest/charset", "ingest/office", "ingest/pdf"},
 	"golang.org/x/net/html/charset":       {"ingest/charset"},
-	"net/http":                            {"ingest/crawl", "cmd/internal/web", "cmd/sokhoi"},
+	"net/http":                            {"ingest/crawl", "cmd/internal/web", "cmd/sokhoi", "testdata/portal", "testdata/portal/serve"},
 	"database/sql":                        {"corpus/sqlite"},
 	"testing":                             {},
 	"C":                                   {},
@@ -86,7 +88,7 @@ var only = map[string][]string{
 	"github.com/xuri/excelize/":           {"cmd/internal/export", "ingest/office"},
 	"golang.org/x/crypto":                 {"cmd/internal/web", "corpus/sqlite"},
 	"github.com/klauspost/compress":       {"corpus/sqlite", "ingest", "ingest/warc", "ingest/crawl"},
-	"github.com/sokhoi/sokhoi/testdata":   {"testdata/world", "testdata/world/write", "testdata/world/measure"},
+	"github.com/sokhoi/sokhoi/testdata":   {"testdata/world", "testdata/world/write", "testdata/world/measure", "testdata/portal", "testdata/portal/serve"},
 	"github.com/google/go-cmp":            {},
 	"github.com/rogpeppe/go-internal":     {},
 	"pgregory.net/rapid":                  {},

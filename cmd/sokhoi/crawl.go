@@ -1,0 +1,333 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/extract"
+	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/crawl"
+)
+
+// crawlFlags tune a run of `sokhoi crawl`.
+type crawlFlags struct {
+	since             string
+	maxPages, workers int
+	maxTime           time.Duration
+	agent             string
+	loopback, asJSON  bool
+	noWARC            bool
+}
+
+// crawlCommand is `sokhoi crawl`.
+func crawlCommand(a *app) *cobra.Command {
+	var f crawlFlags
+	cmd := &cobra.Command{
+		Use:   "crawl SITE.yaml…",
+		Short: "Lấy bài mới từ các cổng thông tin · fetch what portals publish into the corpus",
+		Long: `Crawl fetches what is due of the sites named, most promising pages first, and puts
+articles and attachments into the corpus like ingest does. robots.txt is kept to, a host gets one
+request at a time with a delay. The crawl may be stopped or killed at any time; the same
+command goes on where it was. Run it from cron: what was fetched is looked at again by
+schedule. Site files are told of in docs/crawl.md.
+
+Lấy bài từ các cổng thông tin theo tệp mô tả; chạy lại thì làm tiếp.`,
+		Example: `  sokhoi crawl bac-ninh.yaml
+  sokhoi crawl --max-pages 500 --max-time 2h --since 2023-01-01 sites/*.yaml
+  sokhoi crawl status`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.crawl(cmd.Context(), args, f) },
+	}
+	cmd.Flags().StringVar(&f.since, "since", "", "leave out articles that their list page dates before this day (2006-01-02)")
+	cmd.Flags().IntVar(&f.maxPages, "max-pages", 0, "end after so many addresses")
+	cmd.Flags().DurationVar(&f.maxTime, "max-time", 0, "end after this time, such as 90m")
+	cmd.Flags().IntVarP(&f.workers, "jobs", "j", 0, "documents worked on at once (default: number of processors)")
+	cmd.Flags().StringVar(&f.agent, "user-agent", crawl.Agent, "User-Agent: a product name, version and a contact")
+	cmd.Flags().BoolVar(&f.loopback, "allow-loopback", false, "let sites be on this machine (tests, mirrors)")
+	cmd.Flags().BoolVar(&f.noWARC, "no-warc", false, "keep the bodies only, no WARC records of the exchanges")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the report of the run as JSON")
+	cmd.AddCommand(crawlStatusCommand(a))
+	return cmd
+}
+
+func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
+	if len(args) == 0 {
+		return usageError("no sites: give site files (docs/crawl.md)")
+	}
+	sites, err := loadSites(args)
+	if err != nil {
+		return err
+	}
+	var since corpus.Date
+	if f.since != "" {
+		if since, err = corpus.ParseDate(f.since); err != nil {
+			return usageError("--since: %w", err)
+		}
+	}
+	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi crawl")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	x, err := a.extractor()
+	if err != nil {
+		return err
+	}
+	parser, closeParser := a.parser()
+	defer closeParser()
+
+	show := &crawlProgress{a: a, begun: a.now(), last: a.now()}
+	c := &crawl.Crawler{Frontier: db, Observer: show, UserAgent: f.agent, MaxPages: f.maxPages, MaxTime: f.maxTime,
+		Since: since, Loopback: f.loopback, Now: a.now}
+	show.report = c.Progress()
+	if !f.noWARC {
+		w := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
+		defer w.Close()
+		c.Archive = w
+	}
+	run, err := db.SaveCrawlRun(ctx, 0, "{}", false)
+	if err != nil {
+		return err
+	}
+	// The crawl wakes the pipeline, which takes what waits from the corpus itself:
+	// what a killed run left comes first.
+	crawled := make(chan struct{})
+	show.wake = make(chan struct{}, 1)
+	var report *crawl.Report
+	var crawlErr error
+	go func() {
+		defer close(crawled)
+		report, crawlErr = c.Run(ctx, sites...)
+	}()
+	source := &pendingSource{db: db, wake: show.wake, done: crawled}
+	show.db, show.ctx = db, context.WithoutCancel(ctx)
+	err = pipeline.Run(ctx, source.inputs(ctx), pipeline.Options{
+		Parser: parser, Extractor: x, Observer: show, Workers: f.workers,
+		Sink: &pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+	})
+	<-crawled
+	show.finish()
+	err = errors.Join(err, source.err, show.err, crawlErr)
+	text, e := json.Marshal(struct {
+		*crawl.Report
+		Documents summary `json:"documents"`
+	}{report, show.documents})
+	if e == nil {
+		_, e = db.SaveCrawlRun(context.WithoutCancel(ctx), run, string(text), true)
+	}
+	if f.asJSON {
+		fmt.Fprintf(a.stdout, "%s\n", text)
+	} else if !a.quiet {
+		printCrawl(a.stdout, report)
+		show.documents.print(a.stdout)
+	}
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(a.stderr, "sokhoi: dừng giữa chừng; chạy lại lệnh để làm tiếp · interrupted; the same command again goes on")
+		return &exitError{exitInterrupted, nil}
+	case err != nil:
+		return err
+	case e != nil:
+		return e
+	case report.Failures() > 0 || show.documents.Failed > 0:
+		return &exitError{exitInput, nil}
+	}
+	return nil
+}
+
+// loadSites reads site files; two may not have one name, which the frontier goes by.
+func loadSites(paths []string) ([]*crawl.Site, error) {
+	var sites []*crawl.Site
+	names := map[string]string{}
+	for _, p := range paths {
+		s, err := crawl.LoadSite(p)
+		if err != nil {
+			return nil, usageError("%w", err)
+		}
+		if other := names[s.Name]; other != "" {
+			return nil, usageError("%s and %s are both named %s", other, p, s.Name)
+		}
+		names[s.Name] = p
+		sites = append(sites, s)
+	}
+	return sites, nil
+}
+
+// pendingSource gives the pipeline what crawls have kept, as it comes.
+type pendingSource struct {
+	db   *sqlite.DB
+	wake <-chan struct{}
+	done <-chan struct{}
+	err  error
+}
+
+func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
+	return func(yield func(pipeline.Input) bool) {
+		given := map[string]string{} // what the pipeline has and hasn't taken yet
+		for last := false; ; {
+			// Changed pages have low numbers: each round begins at the start.
+			for after := int64(0); ; {
+				pages, next, err := p.db.PendingPages(ctx, after, 100)
+				if err != nil {
+					if ctx.Err() == nil {
+						p.err = err
+					}
+					return
+				}
+				if after == 0 && len(pages) == 0 {
+					clear(given)
+				}
+				for _, page := range pages {
+					if given[page.URL] == page.Content {
+						continue
+					}
+					given[page.URL] = page.Content
+					if !yield(p.input(page)) {
+						return
+					}
+				}
+				if len(pages) == 0 {
+					break
+				}
+				after = next
+			}
+			if last {
+				return
+			}
+			select {
+			case <-p.wake:
+			case <-p.done:
+				last = true
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+func (p *pendingSource) input(page corpus.PendingPage) pipeline.Input {
+	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, Open: func(ctx context.Context) ([]byte, error) {
+		return original(ctx, p.db, corpus.DocumentID("sha256-"+page.Content))
+	}}
+}
+
+// crawlProgress shows a crawl and counts what the pipeline makes of it.
+type crawlProgress struct {
+	a      *app
+	report *crawl.Report
+	db     *sqlite.DB
+	ctx    context.Context
+	wake   chan struct{}
+
+	mu          sync.Mutex
+	documents   summary
+	conferences int
+	visits      int
+	begun, last time.Time
+	at          string
+	err         error
+}
+
+// Visited counts a visit and wakes the pipeline.
+func (p *crawlProgress) Visited(v corpus.Visit, _ bool) {
+	if v.Body != nil {
+		select {
+		case p.wake <- struct{}{}:
+		default:
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.visits++
+	p.at = v.Address.Site
+	p.a.log.Debug("visited", "url", v.Address.URL, "state", v.Address.State, "reason", v.Address.Reason)
+	p.line(false)
+}
+
+// Done marks the page as taken.
+func (p *crawlProgress) Done(r *pipeline.Result) {
+	p.mu.Lock()
+	counting := &progress{a: p.a, summary: p.documents, last: p.a.now()}
+	counting.Done(r)
+	p.documents = counting.summary
+	if r.State == pipeline.OK && !r.Known && r.Report != nil {
+		p.conferences += len(r.Report.Conferences)
+	}
+	p.mu.Unlock()
+	if r.Content == "" {
+		return
+	}
+	if err := p.db.PageTaken(p.ctx, r.Input.URI, r.Content); err != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.err = errors.Join(p.err, err)
+	}
+}
+
+// line tells how far the crawl is: each half second on a terminal, else each ten.
+func (p *crawlProgress) line(end bool) {
+	every := plainEvery
+	if p.a.terminal {
+		every = 500 * time.Millisecond
+	}
+	now := p.a.now()
+	if p.a.quiet || !end && now.Sub(p.last) < every {
+		return
+	}
+	p.last = now
+	rate := float64(p.visits) / max(now.Sub(p.begun).Seconds(), 0.001)
+	text := fmt.Sprintf("%d trang · pages (%.1f/s), %d tài liệu · documents, %d hội nghị mới · new conferences, %s", p.visits, rate, p.documents.total(), p.conferences, p.at)
+	if counts, err := p.db.WaitingAddresses(p.ctx); err == nil && counts > 0 {
+		text += fmt.Sprintf(", %d còn chờ · waiting", counts)
+		if rate > 0 {
+			text += fmt.Sprintf(", ~%s", (time.Duration(float64(counts)/rate) * time.Second).Round(time.Second))
+		}
+	}
+	if p.a.terminal {
+		fmt.Fprintf(p.a.stderr, "\r\x1b[K%s", text)
+		return
+	}
+	fmt.Fprintln(p.a.stderr, text)
+}
+
+func (p *crawlProgress) finish() {
+	if p.a.terminal && !p.a.quiet {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.line(true)
+		fmt.Fprintln(p.a.stderr)
+	}
+}
+
+// printCrawl writes the report of a run.
+func printCrawl(w io.Writer, r *crawl.Report) {
+	r.Read(func(sites map[string]*crawl.SiteReport) {
+		for _, name := range slices.Sorted(maps.Keys(sites)) {
+			s := sites[name]
+			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept, %d địa chỉ mới · new addresses, %.1f MB; %s\n",
+				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Found, float64(s.Bytes)/1e6, s.End)
+			if s.Robots > 0 {
+				fmt.Fprintf(w, "%8d  robots.txt không cho · forbidden by robots.txt\n", s.Robots)
+			}
+			for _, reason := range slices.Sorted(maps.Keys(s.Failed)) {
+				fmt.Fprintf(w, "%8d  %s (%s)\n", s.Failed[reason], reason, s.Examples[reason])
+			}
+			for _, host := range slices.Sorted(maps.Keys(s.TLSExceptions)) {
+				fmt.Fprintf(w, "          %s: chứng thư không kiểm tra · certificate not checked: %s\n", host, s.TLSExceptions[host])
+			}
+		}
+	})
+}
