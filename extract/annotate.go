@@ -31,12 +31,12 @@ type sentence struct {
 	from, to int // tokens
 	nodes    []*grammar.Node
 	// has are the categories of the phrases in the sentence, as a set.
-	has map[grammar.Category]bool
+	has grammar.Set
 }
 
 func (s *sentence) has1(cs ...grammar.Category) bool {
 	for _, c := range cs {
-		if s.has[c] {
+		if s.has.Has(c) {
 			return true
 		}
 	}
@@ -56,10 +56,10 @@ func (r *reader) annotate() {
 			s.Start, s.End = r.tokens[from].Start, r.tokens[to-1].End
 			s.nodes = r.nodes(from, to)
 			s.nodes = r.joinPersons(s.nodes)
-			s.has = make(map[grammar.Category]bool)
+			s.has = r.x.lexicon.NewSet()
 			for _, n := range s.nodes {
-				for _, e := range n.Entries {
-					s.has[e.Category] = true
+				for k := range n.Entries {
+					s.has.Add(n.Entries[k].Category)
 				}
 			}
 			r.sentences = append(r.sentences, s)
@@ -139,7 +139,7 @@ func (r *reader) node(i, limit int) *grammar.Node {
 		if n := r.quote(i, limit); n != nil {
 			return n
 		}
-		return grammar.TokenNode(r.tokens, i)
+		return r.memory.nodes.Token(r.tokens, i)
 	}
 	if t.Class == grammar.Digits {
 		for _, build := range [...]func(int, int) *grammar.Node{r.dateNode, r.count} {
@@ -147,10 +147,10 @@ func (r *reader) node(i, limit int) *grammar.Node {
 				return n
 			}
 		}
-		return grammar.TokenNode(r.tokens, i)
+		return r.memory.nodes.Token(r.tokens, i)
 	}
 	if t.Class == grammar.Lower && len(r.phrases.At(i)) == 0 && !r.mayBePost(i) {
-		return grammar.TokenNode(r.tokens, i) // no phrase begins here, so nothing else does
+		return r.memory.nodes.Token(r.tokens, i) // no phrase begins here, so nothing else does
 	}
 	for _, build := range [...]func(int, int) *grammar.Node{
 		r.year, r.award, r.bloc, r.blocPost, r.namedPerson, r.position, r.unit, r.count, r.phrase,
@@ -159,7 +159,7 @@ func (r *reader) node(i, limit int) *grammar.Node {
 			return n
 		}
 	}
-	return grammar.TokenNode(r.tokens, i)
+	return r.memory.nodes.Token(r.tokens, i)
 }
 
 // quote masks what stands in quotation marks: names of campaigns are full of
@@ -296,8 +296,8 @@ func (r *reader) phrase(i, limit int) *grammar.Node {
 			continue // «trong năm 2023»: the year stays whole
 		}
 		relates := false
-		for _, e := range m.Entries {
-			relates = relates || !r.x.shapes[e.Category]
+		for k := range m.Entries {
+			relates = relates || !r.x.shapes.Has(m.Entries[k].Category)
 		}
 		if relates {
 			best = m
@@ -311,13 +311,16 @@ func (r *reader) phrase(i, limit int) *grammar.Node {
 	if best.Len == 0 {
 		return nil
 	}
-	return grammar.NewPhrase(r.tokens, i, i+best.Len, best.Entries)
+	return r.memory.nodes.Phrase(r.tokens, i, i+best.Len, best.Entries)
 }
 
 // folded is the folded letters and figures of tokens [from, to), one space
 // between: what foldWords makes of their text, out of the words' own forms.
 func (r *reader) folded(from, to int) string {
 	var b strings.Builder
+	if from < to {
+		b.Grow(r.tokens[to-1].End - r.tokens[from].Start)
+	}
 	for i := from; i < to; i++ {
 		t := &r.tokens[i]
 		if t.Class == grammar.Mark {
@@ -336,7 +339,13 @@ func (r *reader) start(s *sentence, n int) string { return r.folded(s.from, min(
 
 // words is the text of the tokens, one space where white space stands.
 func (r *reader) words(from, to int) string {
+	if to == from+1 {
+		return r.text[r.tokens[from].Start:r.tokens[from].End]
+	}
 	var b strings.Builder
+	if from < to {
+		b.Grow(r.tokens[to-1].End - r.tokens[from].Start)
+	}
 	for i := from; i < to; i++ {
 		if i > from && r.tokens[i].Spaced {
 			b.WriteByte(' ')

@@ -393,7 +393,7 @@ func (r *reader) isThemeVerb(word, next string) bool {
 // continuesTheme tells that the word after a comma goes on with a list of a
 // theme: «tham mưu, tổng hợp», «các huyện, thành phố».
 func (r *reader) continuesTheme(j, limit int) bool {
-	_, _, ok := r.phrases.Longest(j, limit, r.x.lexicon.Category("bloc.theme"), false)
+	_, _, ok := r.phrases.Longest(j, limit, r.x.c.blocTheme, false)
 	return ok
 }
 

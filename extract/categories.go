@@ -23,6 +23,7 @@ type categories struct {
 	receive, nominate, nominateStrong, give, confer    grammar.Category
 	chair, attend, speak, conclude, authority          grammar.Category
 	citation, themeStop                                grammar.Category
+	unitFalse, unitCouncil, blocTheme                  grammar.Category
 }
 
 func newCategories(l *grammar.Lexicon) categories {
@@ -46,18 +47,24 @@ func newCategories(l *grammar.Lexicon) categories {
 		nominate: c("verb.nominate"), nominateStrong: c("verb.nominate.strong"), give: c("verb.give"), confer: c("verb.confer"),
 		chair: c("verb.chair"), attend: c("verb.attend"), speak: c("verb.speak"), conclude: c("verb.conclude"),
 		authority: c("authority"), citation: c("citation"), themeStop: c("theme.stop"),
+		unitFalse: c("unit.false"), unitCouncil: c("unit.council"), blocTheme: c("bloc.theme"),
 	}
 }
 
 // shapingCategories are those of phrases that tell where names end and lines
 // belong, and on which no relation hangs.
-func shapingCategories(l *grammar.Lexicon) map[grammar.Category]bool {
-	shapes := make(map[grammar.Category]bool)
-	for _, name := range []string{
+func shapingCategories(l *grammar.Lexicon) grammar.Set {
+	names := []string{
 		"stop", "theme.stop", "bloc.theme", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare", "place.kind",
 		"layout.tail", "layout.noise", "layout.caption", "layout.stamp", "layout.byline", "layout.motto", "layout.paper", "honorific",
-	} {
-		shapes[l.Category(name)] = true
+	}
+	var categories []grammar.Category
+	for _, name := range names {
+		categories = append(categories, l.Category(name))
+	}
+	shapes := l.NewSet()
+	for _, c := range categories {
+		shapes.Add(c)
 	}
 	return shapes
 }

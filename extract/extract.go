@@ -14,6 +14,7 @@ package extract
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/gazetteer"
@@ -41,10 +42,12 @@ type Extractor struct {
 	c         categories
 	names     names
 	// shapes are the categories of phrases that only shape names and lines.
-	shapes      map[grammar.Category]bool
+	shapes      grammar.Set
 	calibration *calibration
 	// short are abbreviations and what they stand for, folded.
 	short map[string]string
+	// spare holds the memory of readers that are done, as *memory.
+	spare sync.Pool
 }
 
 // New loads the vocabulary and makes an extractor.
@@ -85,6 +88,31 @@ type reader struct {
 	blocks    []block
 	sentences []*sentence
 	head      head
+	memory    *memory
+}
+
+// memory is what a reader needs for as long as it reads: tokens, their table, nodes.
+type memory struct {
+	tokens []grammar.Token
+	table  grammar.Table
+	nodes  grammar.Nodes
+}
+
+// sparedTokens is the most tokens of a document whose memory is kept for the next.
+const sparedTokens = 1 << 15
+
+// release gives the reader's memory to the next one. The reader and all its nodes
+// are done with.
+func (r *reader) release() {
+	m := r.memory
+	if m == nil || len(r.tokens) > sparedTokens {
+		return
+	}
+	m.nodes.Reset()
+	clear(r.tokens)
+	m.tokens = r.tokens[:0]
+	r.memory, r.tokens, r.phrases, r.sentences, r.blocks = nil, nil, nil, nil, nil
+	r.x.spare.Put(m)
 }
 
 // Extract reads the report of one document. What the text leaves in doubt is a
@@ -92,7 +120,9 @@ type reader struct {
 // report without conferences.
 func (x *Extractor) Extract(d *corpus.Document) (*corpus.Report, []corpus.Diagnostic) {
 	r := x.read(d)
-	return r.report(), nil
+	rep := r.report()
+	r.release()
+	return rep, nil
 }
 
 func (x *Extractor) read(d *corpus.Document) *reader {
@@ -100,8 +130,17 @@ func (x *Extractor) read(d *corpus.Document) *reader {
 	if !mayTellOfBloc(d.Text) {
 		return r
 	}
-	r.tokens = x.lexicon.Tokenize(d.Text)
-	r.phrases = x.lexicon.NewTable(r.tokens)
+	m, _ := x.spare.Get().(*memory)
+	if m == nil {
+		m = &memory{}
+	}
+	if m.tokens == nil {
+		m.tokens = make([]grammar.Token, 0, len(d.Text)/5+8)
+	}
+	r.memory = m
+	r.tokens = x.lexicon.AppendTokens(m.tokens, d.Text)
+	x.lexicon.Renew(&m.table, r.tokens)
+	r.phrases = &m.table
 	r.layOut()
 	r.annotate()
 	return r

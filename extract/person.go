@@ -342,7 +342,7 @@ func (r *reader) scope(i, limit int) *grammar.Node {
 		n.Value = unitName{name: r.words(i, end)}
 		return n
 	}
-	if m, _, ok := r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.council"), false); ok {
+	if m, _, ok := r.phrases.Longest(i, limit, r.x.c.unitCouncil, false); ok {
 		end := r.extendUnit(i, i+m.Len, limit, false)
 		n := grammar.SpanNode(unitNode, "unit.council", r.tokens, i, end)
 		n.Value = unitName{name: r.words(i, end), council: true}

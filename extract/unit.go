@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"strings"
-
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
@@ -38,7 +36,7 @@ func (r *reader) unit(i, limit int) *grammar.Node {
 // words belong to it that would end it elsewhere.
 func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 	c := &r.x.c
-	if _, _, ok := r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.false"), false); ok {
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.unitFalse, false); ok {
 		return nil
 	}
 	if n := r.place(i, limit); n != nil {
@@ -80,7 +78,7 @@ func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 	n := grammar.SpanNode(unitNode, "unit.name", r.tokens, i, end)
 	u := unitName{name: r.words(i, end)}
 	u.top = r.tokens[i].Is("sở", "bộ", "tỉnh", "thanh", "ubnd", "bhxh", "thông", "đài", "tòa", "toà", "vksnd", "tand", "ngân", "tổng", "công")
-	_, _, u.council = r.phrases.Longest(i, limit, r.x.lexicon.Category("unit.council"), false)
+	_, _, u.council = r.phrases.Longest(i, limit, r.x.c.unitCouncil, false)
 	n.Value = u
 	return n
 }
@@ -393,22 +391,26 @@ func (x *Extractor) isStop(r *reader, j, limit int) bool {
 // foldWords folds a name for comparison: abbreviations of the field written out,
 // accents and marks gone, one space between words.
 func foldWords(s string) string {
-	var b strings.Builder
+	f := foldText(s)
+	b := make([]byte, 0, len(f)+8)
 	space := false
-	for _, c := range foldText(s) {
-		switch {
+	for k := range len(f) {
+		switch c := f[k]; {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			if space && b.Len() > 0 {
-				b.WriteByte(' ')
+			if space && len(b) > 0 {
+				b = append(b, ' ')
 			}
 			space = false
-			b.WriteRune(c)
+			b = append(b, c)
 		case c == '&':
-			b.WriteString(" va")
+			b = append(b, " va"...)
 			space = true
 		default:
 			space = true
 		}
 	}
-	return b.String()
+	if string(b) == f {
+		return f
+	}
+	return string(b)
 }

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Rank is where a post stands in its body.
@@ -146,9 +148,22 @@ func (g *Gazetteer) UnitOfPosition(position string) (unit string, p *Post, ok bo
 
 // cutWords cuts the words off the start of s.
 func cutWords(s, words string) (string, bool) {
+	if a, b := firstLetter(s), firstLetter(words); a != b && a < utf8.RuneSelf && b < utf8.RuneSelf {
+		return s, false
+	}
 	n, w := parseName(s), parseName(words)
 	if len(n.words) < len(w.words) || n.span(0, len(w.words)) != w.exact {
 		return s, false
 	}
 	return n.rest(len(w.words)), true
+}
+
+// firstLetter is the first letter or figure of s in lower case, 0 without one.
+func firstLetter(s string) rune {
+	for _, r := range s {
+		if inWord(r) {
+			return unicode.ToLower(r)
+		}
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus/viet"
@@ -22,21 +23,57 @@ type Entry struct {
 	ids []uint32
 }
 
+// trie is a place in the tree of phrases: those that end here, and the words that
+// longer ones go on with, in the order of their numbers.
 type trie struct {
-	next    map[uint32]*trie
+	words   []uint32
+	next    []*trie
 	entries []Entry
 }
 
+// after is the place that the word leads to, nil where no phrase goes on with it.
+func (t *trie) after(id uint32) *trie {
+	if len(t.words) <= 8 {
+		for k, w := range t.words {
+			if w == id {
+				return t.next[k]
+			}
+		}
+		return nil
+	}
+	if k, ok := slices.BinarySearch(t.words, id); ok {
+		return t.next[k]
+	}
+	return nil
+}
+
 func (t *trie) child(id uint32) *trie {
-	if t.next == nil {
-		t.next = make(map[uint32]*trie)
+	k, ok := slices.BinarySearch(t.words, id)
+	if !ok {
+		t.words = slices.Insert(t.words, k, id)
+		t.next = slices.Insert(t.next, k, &trie{})
 	}
-	c := t.next[id]
-	if c == nil {
-		c = &trie{}
-		t.next[id] = c
+	return t.next[k]
+}
+
+// roots are the places after the first word of a phrase, by the word's number.
+type roots []*trie
+
+func (r *roots) child(id uint32) *trie {
+	for int(id) >= len(*r) {
+		*r = append(*r, nil)
 	}
-	return c
+	if (*r)[id] == nil {
+		(*r)[id] = &trie{}
+	}
+	return (*r)[id]
+}
+
+func (r roots) after(id uint32) *trie {
+	if int(id) < len(r) {
+		return r[id]
+	}
+	return nil
 }
 
 // Lexicon is a trie of phrases. It is built once and then only read; a read
@@ -45,8 +82,8 @@ type Lexicon struct {
 	words      map[string]*Word
 	ids        map[string]uint32
 	folds      map[string]uint32
-	exact      trie
-	folded     trie
+	exact      roots
+	folded     roots
 	categories map[string]Category
 	names      []string
 	phrases    map[Category][]string
@@ -59,6 +96,19 @@ func NewLexicon() *Lexicon {
 		categories: make(map[string]Category), names: []string{""}, phrases: make(map[Category][]string),
 	}
 }
+
+// Set is a set of categories. Sets are made by [Lexicon.NewSet] once all
+// categories are named.
+type Set []uint64
+
+// NewSet is an empty set for the lexicon's categories.
+func (l *Lexicon) NewSet() Set { return make(Set, len(l.names)/64+1) }
+
+// Add puts the category into the set.
+func (s Set) Add(c Category) { s[c/64] |= 1 << (c % 64) }
+
+// Has reports whether the category is in the set.
+func (s Set) Has(c Category) bool { return int(c/64) < len(s) && s[c/64]&(1<<(c%64)) != 0 }
 
 // Category is the number of the named category; names are made on first use.
 func (l *Lexicon) Category(name string) Category {
@@ -78,7 +128,7 @@ func (l *Lexicon) Name(c Category) string { return l.names[c] }
 // phrase without letters.
 func (l *Lexicon) Add(category, phrase, value string) error {
 	text, _ := viet.Normalize(phrase)
-	exact, folded := &l.exact, &l.folded
+	var exact, folded *trie
 	var ids []uint32
 	for _, p := range split(text) {
 		lower := strings.ToLower(p)
@@ -98,7 +148,11 @@ func (l *Lexicon) Add(category, phrase, value string) error {
 				l.words[raw] = &Word{Lower: strings.ToLower(raw), Fold: fold, id: id, fold: fid}
 			}
 		}
-		exact, folded = exact.child(id), folded.child(fid)
+		if exact == nil {
+			exact, folded = l.exact.child(id), l.folded.child(fid)
+		} else {
+			exact, folded = exact.child(id), folded.child(fid)
+		}
 		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
@@ -151,30 +205,29 @@ type Match struct {
 
 // Matches calls f for each phrase that begins at tokens[i], the longest last.
 func (l *Lexicon) Matches(tokens []Token, i int, f func(Match)) {
-	walk(&l.exact, tokens, i, func(w *Word) uint32 { return w.id }, func(n *trie, length int) {
-		f(Match{Entries: n.entries, Len: length})
-	})
+	n := l.exact.after(tokens[i].Word.id)
+	for j := i; n != nil; {
+		if j++; len(n.entries) > 0 {
+			f(Match{Entries: n.entries, Len: j - i})
+		}
+		if j == len(tokens) {
+			return
+		}
+		n = n.after(tokens[j].Word.id)
+	}
 }
 
 // WeakMatches is Matches without accents: it finds what Matches finds, and more.
 func (l *Lexicon) WeakMatches(tokens []Token, i int, f func(Match)) {
-	walk(&l.folded, tokens, i, func(w *Word) uint32 { return w.fold }, func(n *trie, length int) {
-		f(Match{Entries: n.entries, Len: length, Weak: true})
-	})
-}
-
-func walk(n *trie, tokens []Token, i int, id func(*Word) uint32, found func(*trie, int)) {
-	for j := i; j < len(tokens); j++ {
-		w := id(tokens[j].Word)
-		if w == 0 || n.next == nil {
+	n := l.folded.after(tokens[i].Word.fold)
+	for j := i; n != nil; {
+		if j++; len(n.entries) > 0 {
+			f(Match{Entries: n.entries, Len: j - i, Weak: true})
+		}
+		if j == len(tokens) {
 			return
 		}
-		if n = n.next[w]; n == nil {
-			return
-		}
-		if len(n.entries) > 0 {
-			found(n, j-i+1)
-		}
+		n = n.after(tokens[j].Word.fold)
 	}
 }
 
@@ -226,7 +279,8 @@ type Table struct {
 	lexicon *Lexicon
 	tokens  []Token
 	exact   []row
-	weak    []row
+	// weak is made when it is first asked for.
+	weak []row
 	// found holds the matches of all rows, one row's after the other.
 	found []Match
 }
@@ -235,80 +289,137 @@ type Table struct {
 // shortest first.
 type row struct {
 	from, to int32
-	known    bool
+	// signs has a bit of each category among the matches; two categories may
+	// share one.
+	signs uint64
+	known bool
 }
+
+// sign is the bit of a category in the signs of a row.
+func sign(c Category) uint64 { return 1 << (c % 64) }
 
 // NewTable is a table over the tokens of a document.
 func (l *Lexicon) NewTable(tokens []Token) *Table {
-	return &Table{lexicon: l, tokens: tokens, exact: make([]row, len(tokens)), weak: make([]row, len(tokens)), found: make([]Match, 0, len(tokens))}
+	t := &Table{}
+	l.Renew(t, tokens)
+	return t
+}
+
+// Renew makes t a table over the tokens of another document and keeps its memory.
+func (l *Lexicon) Renew(t *Table, tokens []Token) {
+	if cap(t.exact) < len(tokens) {
+		t.exact = make([]row, len(tokens))
+	} else {
+		t.exact = t.exact[:len(tokens)]
+		clear(t.exact)
+	}
+	t.lexicon, t.tokens = l, tokens
+	t.weak, t.found = t.weak[:0], t.found[:0]
 }
 
 // At are the phrases that begin at token i, the shortest first.
 func (t *Table) At(i int) []Match {
 	r := &t.exact[i]
 	if !r.known {
-		r.known, r.from = true, int32(len(t.found))
-		if t.tokens[i].Word.id != 0 {
-			t.lexicon.Matches(t.tokens, i, t.keep)
-		}
-		r.to = int32(len(t.found))
+		t.look(r, i)
 	}
 	return t.found[r.from:r.to]
 }
 
-func (t *Table) keep(m Match) { t.found = append(t.found, m) }
+// look finds the matches of the row of token i.
+func (t *Table) look(r *row, i int) {
+	r.known, r.from = true, int32(len(t.found))
+	if t.tokens[i].Word.id != 0 {
+		t.lexicon.Matches(t.tokens, i, func(m Match) { t.keep(r, m) })
+	}
+	r.to = int32(len(t.found))
+}
 
-// weakAt are the phrases of two tokens or more that begin at token i without
+func (t *Table) keep(r *row, m Match) {
+	t.found = append(t.found, m)
+	for k := range m.Entries {
+		r.signs |= sign(m.Entries[k].Category)
+	}
+}
+
+// weakRow holds the phrases of two tokens or more that begin at token i without
 // regard to accents.
-func (t *Table) weakAt(i int) []Match {
+func (t *Table) weakRow(i int) *row {
+	if len(t.weak) == 0 {
+		if cap(t.weak) < len(t.tokens) {
+			t.weak = make([]row, len(t.tokens))
+		} else {
+			t.weak = t.weak[:len(t.tokens)]
+			clear(t.weak)
+		}
+	}
 	r := &t.weak[i]
 	if !r.known {
 		r.known, r.from = true, int32(len(t.found))
 		if t.tokens[i].Word.fold != 0 {
 			t.lexicon.WeakMatches(t.tokens, i, func(m Match) {
 				if m.Len > 1 {
-					t.keep(m)
+					t.keep(r, m)
 				}
 			})
 		}
 		r.to = int32(len(t.found))
 	}
-	return t.found[r.from:r.to]
+	return r
 }
 
-// Longest is [Lexicon.Longest] for the tokens up to limit.
-func (t *Table) Longest(i, limit int, c Category, weak bool) (Match, Entry, bool) {
+// none is the entry of what isn't found.
+var none Entry
+
+// Longest is [Lexicon.Longest] for the tokens up to limit. The entry is only to be
+// read; it is empty where nothing is found.
+func (t *Table) Longest(i, limit int, c Category, weak bool) (Match, *Entry, bool) {
 	if i < 0 || i >= limit {
-		return Match{}, Entry{}, false
+		return Match{}, &none, false
 	}
-	matches := t.At(i)
-	for k := len(matches) - 1; k >= 0; k-- {
-		m := &matches[k]
-		if i+m.Len > limit {
-			continue
-		}
-		for j := range m.Entries {
-			if m.Entries[j].Category == c {
-				return *m, m.Entries[j], true
+	r := &t.exact[i]
+	if !r.known {
+		t.look(r, i)
+	}
+	if r.signs&sign(c) != 0 {
+		matches := t.found[r.from:r.to]
+		for k := len(matches) - 1; k >= 0; k-- {
+			m := &matches[k]
+			if i+m.Len > limit {
+				continue
+			}
+			for j := range m.Entries {
+				if m.Entries[j].Category == c {
+					return *m, &m.Entries[j], true
+				}
 			}
 		}
 	}
 	if !weak {
-		return Match{}, Entry{}, false
+		return Match{}, &none, false
 	}
-	matches = t.weakAt(i)
-	for k := len(matches) - 1; k >= 0; k-- {
-		m := &matches[k]
-		if i+m.Len > limit {
-			continue
-		}
-		for j := range m.Entries {
-			if m.Entries[j].Category == c && m.Entries[j].slip(t.tokens[i:i+m.Len]) {
-				return *m, m.Entries[j], true
+	r = t.weakRow(i)
+	if r.signs&sign(c) != 0 {
+		matches := t.found[r.from:r.to]
+		for k := len(matches) - 1; k >= 0; k-- {
+			m := &matches[k]
+			if i+m.Len > limit {
+				continue
+			}
+			for j := range m.Entries {
+				if m.Entries[j].Category == c && m.Entries[j].slip(t.tokens[i:i+m.Len]) {
+					return *m, &m.Entries[j], true
+				}
 			}
 		}
 	}
-	return Match{}, Entry{}, false
+	return Match{}, &none, false
+}
+
+// Has tells that a phrase of the category begins at token i and ends by limit.
+func (t *Table) Has(i, limit int, c Category) bool {
+	_, _, ok := t.Longest(i, limit, c, false)
+	return ok
 }
 
 // Phrases are the phrases of the named category, in the order they were added.

@@ -62,20 +62,51 @@ func (n *Node) Entry(c Category) (Entry, bool) {
 	return Entry{}, false
 }
 
-// TokenNode is the node of one token that no rule took.
-func TokenNode(tokens []Token, i int) *Node {
+// Nodes gives out nodes from memory that serves one document after the other. The
+// zero value is ready.
+type Nodes struct {
+	chunks [][]Node
+	// used is the number of nodes given out.
+	used int
+}
+
+// chunk is the number of nodes that memory is taken for at once.
+const chunk = 128
+
+func (a *Nodes) next() *Node {
+	k := a.used / chunk
+	if k == len(a.chunks) {
+		a.chunks = append(a.chunks, make([]Node, chunk))
+	}
+	n := &a.chunks[k][a.used%chunk]
+	a.used++
+	return n
+}
+
+// Reset takes all nodes back: none that was given out may be used any more.
+func (a *Nodes) Reset() {
+	for k := 0; k*chunk < a.used; k++ {
+		clear(a.chunks[k])
+	}
+	a.used = 0
+}
+
+// Token is the node of one token that no rule took.
+func (a *Nodes) Token(tokens []Token, i int) *Node {
 	t := &tokens[i]
-	n := &Node{Kind: WordNode, Span: t.Span, From: i, To: i + 1, lower: t.Word.Lower}
+	n := a.next()
+	n.Kind, n.Span, n.From, n.To, n.lower = WordNode, t.Span, i, i+1, t.Word.Lower
 	if !t.Letters() && t.Class != Digits {
 		n.Kind = MarkNode
 	}
 	return n
 }
 
-// NewPhrase is the node of a phrase of the lexicon over tokens [from, to).
-func NewPhrase(tokens []Token, from, to int, entries []Entry) *Node {
-	n := SpanNode(PhraseNode, "phrase", tokens, from, to)
-	n.Entries = entries
+// Phrase is the node of a phrase of the lexicon over tokens [from, to).
+func (a *Nodes) Phrase(tokens []Token, from, to int, entries []Entry) *Node {
+	n := a.next()
+	n.Kind, n.Rule, n.From, n.To, n.Entries = PhraseNode, "phrase", from, to, entries
+	n.Span = corpus.Span{Start: tokens[from].Start, End: tokens[to-1].End}
 	if to == from+1 {
 		n.lower = tokens[from].Word.Lower
 	}

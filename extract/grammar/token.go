@@ -94,7 +94,11 @@ func classOf(c byte) int {
 // Tokenize divides text into tokens. Spans are bytes of text. Words are shared
 // through the lexicon's table and, for words it doesn't know, through words.
 func (l *Lexicon) Tokenize(text string) []Token {
-	tokens := make([]Token, 0, len(text)/5+8)
+	return l.AppendTokens(make([]Token, 0, len(text)/5+8), text)
+}
+
+// AppendTokens appends the tokens of text to tokens.
+func (l *Lexicon) AppendTokens(tokens []Token, text string) []Token {
 	unknown := make(map[string]*Word)
 	spaced, line := true, true
 	for i := 0; i < len(text); {
