@@ -167,6 +167,13 @@ func (l leaderReader) governs(k, i int) bool {
 			return false
 		}
 	}
+	if l.has(k, c.chair) && l.phrase(k+1) != "của" && l.lower(k+1) != "của" {
+		for j := 0; j < k; j++ {
+			if l.at(j).Kind == personNode {
+				return false // «A chủ trì; B dự»: said of who stands before
+			}
+		}
+	}
 	for j := k + 1; j < i; j++ {
 		if l.has(j, c.chair) || l.has(j, c.conclude) {
 			return false
@@ -181,21 +188,25 @@ func (l leaderReader) governs(k, i int) bool {
 // rolesAfter reads the verbs after the person at node i, up to the next person.
 func (l leaderReader) rolesAfter(i int, add func(corpus.Role), concluding bool) {
 	c := &l.r.x.c
-	list := false
+	list, apart := false, false
 	for k := i + 1; k < len(l.s.nodes) && k < i+16; k++ {
 		n := l.at(k)
 		switch {
 		case n.Kind == personNode:
 			// «A và B đồng chủ trì»: the verb is said of both
-			if l.lower(k-1) == "và" || l.lower(k-1) == "," {
+			if l.lower(k-1) == "và" || l.lower(k-1) == "," || apart {
 				list = true
 				continue
 			}
 			return
+		case n.Lower() == ";" && l.at(k+1) != nil && l.at(k+1).Kind == personNode:
+			apart, list = true, true // «A; B đồng chủ trì»
 		case n.Lower() == ";", n.Lower() == ".":
 			return
 		case n.Has(c.chair):
-			add(corpus.Chair)
+			if !apart || strings.HasPrefix(l.phrase(k), "đồng") {
+				add(corpus.Chair)
+			}
 		case list:
 			if n.Kind == countNode || n.Kind == quoteNode {
 				return
