@@ -19,7 +19,7 @@ type group struct {
 // groups are all commands, in the order of the help.
 var groups = []group{
 	{"documents", "Tài liệu · documents:", []func(*app) *cobra.Command{extractCommand, textCommand, showCommand, explainCommand, evalCommand}},
-	{"corpus", "Kho · corpus:", []func(*app) *cobra.Command{ingestCommand, crawlCommand, siteCommand, statusCommand, retryCommand, reextractCommand, exportCommand}},
+	{"corpus", "Kho · corpus:", []func(*app) *cobra.Command{ingestCommand, scanCommand, crawlCommand, siteCommand, statusCommand, retryCommand, reextractCommand, exportCommand}},
 	{"search", "Tìm · search:", []func(*app) *cobra.Command{searchCommand, reindexCommand}},
 	{"ledger", "Sổ khối trưởng · leadership ledger:", []func(*app) *cobra.Command{
 		ledgerCommand, auditCommand, dossierCommand, decideCommand, decisionsCommand, verifyCommand, gazetteerCommand}},

@@ -170,6 +170,9 @@ func lost(uri string, err error) error {
 
 func original(ctx context.Context, db *sqlite.DB, id corpus.DocumentID) ([]byte, error) {
 	o, err := db.Original(ctx, id)
+	if errors.Is(err, sqlite.ErrNotFound) {
+		return archivedOriginal(ctx, db, id, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,9 @@ type Input struct {
 	Skip, SkipCode string
 	// Err is why the source can't give the input.
 	Err error
+	// Progress tells how far an archive was scanned when the input was met; nil for
+	// other inputs.
+	Progress *Progress
 }
 
 // Source gives inputs, in a stable order. It ends early where it is broken off.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
 // opener is a [Parser] that opens containers of several files.
@@ -96,6 +97,9 @@ func (r *run) read(ctx context.Context, in *Input) ([]byte, error) {
 		return in.Open(ctx)
 	case in.Path == "":
 		return in.Body, nil
+	}
+	if place, ok := warc.ParsePlace(in.Path); ok {
+		return r.archived(in, place)
 	}
 	f, err := os.Open(in.Path)
 	if err != nil {

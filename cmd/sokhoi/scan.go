@@ -1,0 +1,264 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/cheggaaa/pb/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/extract"
+	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/warc"
+)
+
+// scanOptions are the flags of `sokhoi scan`.
+type scanOptions struct {
+	list        string
+	workers     int
+	noPrefilter bool
+	noOriginals bool
+	limit       int64 // MiB
+	json        bool
+}
+
+// scanCommand is `sokhoi scan`.
+func scanCommand(a *app) *cobra.Command {
+	var o scanOptions
+	cmd := &cobra.Command{
+		Use:   "scan ARCHIVE…",
+		Short: "Tìm bài hội nghị trong kho lưu web · find conference posts in web archives",
+		Long: `Scan goes through web archives (WARC, ARC, WACZ, zip, tar, a folder of wget -r) and puts
+the pages that tell of a bloc's meeting into the corpus; the others leave no trace. Pages that
+can't name a bloc are told by their raw bytes, in any encoding, and not parsed. Damaged
+parts are passed over and listed as failures, with file and byte.
+
+A scan that was broken off goes on where it was when the same command is given again. The
+result doesn't depend on the number of workers or on interruptions.
+
+Scan tìm trong kho lưu web (WARC, WACZ…) những bài về hội nghị khối thi đua, cụm thi đua
+và đưa vào kho; chạy lại thì làm tiếp từ chỗ dừng.`,
+		Example: `  sokhoi scan luu-tru/*.warc.gz
+  sokhoi scan --list danh-sach.txt --jobs 8
+  sokhoi scan --no-originals --corpus /srv/sokhoi thang-5.wacz`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.scan(cmd.Context(), args, o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.list, "list", "", "file of archives, a path on each line; - is standard input")
+	f.IntVarP(&o.workers, "jobs", "j", 0, "archives scanned at once, and pages parsed (default: number of processors)")
+	f.BoolVar(&o.noPrefilter, "no-prefilter", false, "parse every page: a check of the prefilter")
+	f.BoolVar(&o.noOriginals, "no-originals", false, "leave the original bytes in the archives; sokhoi verify reads them there")
+	f.Int64Var(&o.limit, "record-limit", 64, "largest record in MiB; larger ones are told as damage")
+	f.BoolVar(&o.json, "json", false, "print the summary as JSON")
+	return cmd
+}
+
+func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
+	if o.list != "" {
+		if len(args) > 0 {
+			return usageError("give archives or --list, not both")
+		}
+		var err error
+		if args, err = a.archiveList(ctx, o.list); err != nil {
+			return err
+		}
+	}
+	if len(args) == 0 {
+		return usageError("no archives: give files, folders or --list FILE")
+	}
+	if o.limit <= 0 {
+		return usageError("--record-limit must be 1 or more")
+	}
+	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi scan")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	x, err := a.extractor()
+	if err != nil {
+		return err
+	}
+	parser, closeParser := a.parser()
+	defer closeParser()
+	sink := &pipeline.Scanned{
+		Store:       pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+		Options:     fmt.Sprintf("prefilter=%t limit=%d", !o.noPrefilter, o.limit),
+		NoOriginals: o.noOriginals,
+	}
+	parts, faults := pipeline.ArchiveParts(args)
+	pages := pipeline.Archives(ctx, parts, pipeline.ArchivesOptions{Workers: o.workers, NoPrefilter: o.noPrefilter, Limit: o.limit << 20,
+		Begin: func(p warc.Part) (pipeline.Progress, error) { return sink.Begin(ctx, p) }})
+	source := func(yield func(pipeline.Input) bool) {
+		for _, in := range faults {
+			if !yield(in) {
+				return
+			}
+		}
+		pages(yield)
+	}
+	p := a.startScan(parts)
+	err = pipeline.Run(ctx, source, pipeline.Options{Parser: parser, Extractor: x, Observer: p, Workers: o.workers, Sink: sink})
+	p.stop()
+	switch {
+	case o.json:
+		if err := json.NewEncoder(a.stdout).Encode(p.summary()); err != nil {
+			return err
+		}
+	case !a.quiet:
+		p.print(a.stdout)
+	}
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(a.stderr, "sokhoi: dừng giữa chừng; chạy lại lệnh để làm tiếp · interrupted; the same command again goes on")
+		return &exitError{exitInterrupted, nil}
+	}
+	return p.documents.end(err)
+}
+
+// archiveList reads the paths of --list.
+func (a *app) archiveList(ctx context.Context, name string) (paths []string, err error) {
+	in := cancelReader(ctx, a.stdin)
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, usageError("--list: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if line := strings.TrimSpace(lines.Text()); line != "" && !strings.HasPrefix(line, "#") {
+			paths = append(paths, line)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read list %s: %w", name, err)
+	}
+	return paths, nil
+}
+
+// scanProgress shows a scan while it goes on. It is the pipeline's observer.
+type scanProgress struct {
+	a         *app
+	documents *progress
+	bar       *pb.ProgressBar
+	total     int64 // bytes of all parts
+	parts     map[string]warc.Counts
+	counts    warc.Counts
+	begun     time.Time
+	skipped   int64 // bytes that earlier runs had read
+	last      time.Time
+}
+
+func (a *app) startScan(parts []warc.Part) *scanProgress {
+	p := &scanProgress{a: a, documents: &progress{a: a, begun: a.now(), last: a.now()}, parts: map[string]warc.Counts{}, begun: a.now(), last: a.now()}
+	for _, part := range parts {
+		p.total += part.Size
+	}
+	if !a.quiet && a.terminal {
+		p.bar = pb.New64(p.total).Set(pb.Bytes, true).SetWriter(a.stderr).
+			SetTemplateString(`{{counters . }} {{bar . }} {{percent . }} {{speed . "%s/s"}} {{rtime . "còn %s"}} {{string . "found"}}`)
+		p.bar.Start()
+		p.documents.bar = nil
+	}
+	return p
+}
+
+// Done counts a result.
+func (p *scanProgress) Done(r *pipeline.Result) {
+	p.documents.Done(r)
+	if in := r.Input.Progress; in != nil {
+		key := fmt.Sprint(in.Part.File, "\x00", in.Part.From)
+		before, met := p.parts[key]
+		if !met && in.Done && r.State == pipeline.Folder {
+			p.skipped += in.Counts.Read
+		}
+		p.parts[key] = in.Counts
+		p.counts = replaceCounts(p.counts, before, in.Counts)
+	}
+	if p.bar != nil {
+		p.bar.SetCurrent(p.counts.Read)
+		p.bar.Set("found", p.found())
+	}
+	if now := p.a.now(); p.bar == nil && !p.a.quiet && now.Sub(p.last) >= plainEvery {
+		p.last = now
+		left := "?"
+		if done := p.counts.Read - p.skipped; done > 0 {
+			left = time.Duration(float64(now.Sub(p.begun)) / float64(done) * float64(p.total-p.counts.Read)).Round(time.Second).String()
+		}
+		fmt.Fprintf(p.a.stderr, "%d/%d MB, %s, còn · left %s\n", p.counts.Read>>20, p.total>>20, p.found(), left)
+	}
+}
+
+// replaceCounts is total with a part's earlier counts replaced by its later ones.
+func replaceCounts(total, before, after warc.Counts) warc.Counts {
+	total.Add(after)
+	total.Add(warc.Counts{Read: -before.Read, Unpacked: -before.Unpacked, Records: -before.Records, Revisits: -before.Revisits,
+		Pages: -before.Pages, Passed: -before.Passed, Damaged: -before.Damaged})
+	return total
+}
+
+func (p *scanProgress) found() string {
+	d := p.documents.summary
+	return fmt.Sprintf("%d bản ghi · records, %d bài hội nghị · conference posts", p.counts.Records, d.New+d.Changed+d.Unchanged)
+}
+
+func (p *scanProgress) stop() {
+	if p.bar != nil {
+		p.bar.SetCurrent(p.counts.Read)
+		p.bar.Finish()
+	}
+}
+
+// scanSummary is what --json prints.
+type scanSummary struct {
+	warc.Counts
+	Documents summary `json:"documents"`
+}
+
+func (p *scanProgress) summary() scanSummary { return scanSummary{p.counts, p.documents.summary} }
+
+func (p *scanProgress) print(w io.Writer) {
+	for _, row := range []struct {
+		label string
+		n     int64
+	}{
+		{"bản ghi · records", p.counts.Records}, {"trang · pages", p.counts.Pages}, {"trang qua sàng · pages that passed the prefilter", p.counts.Passed},
+		{"chỗ hỏng · damaged parts", p.counts.Damaged},
+	} {
+		fmt.Fprintf(w, "%8d  %s\n", row.n, row.label)
+	}
+	p.documents.summary.print(w)
+}
+
+// archivedOriginal reads the bytes of a document from the archive that it was
+// found in; notKept is the error where it was found elsewhere.
+func archivedOriginal(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, notKept error) ([]byte, error) {
+	stored, err := db.Report(ctx, id)
+	if err != nil {
+		return nil, notKept
+	}
+	item, err := db.Item(ctx, stored.URI)
+	if err != nil || item.Content != id.Digest() {
+		return nil, notKept
+	}
+	place, ok := warc.ParsePlace(item.Path)
+	if !ok {
+		return nil, notKept
+	}
+	page, err := warc.Read(place, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", sqlite.ErrDamaged, err)
+	}
+	return page.Body, nil
+}
