@@ -35,6 +35,9 @@ func (r *reader) unit(i, limit int) *grammar.Node {
 // unitWith reads a unit; in a list its end is known to be near, and lower-case
 // words belong to it that would end it elsewhere.
 func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
+	if i >= limit {
+		return nil
+	}
 	c := &r.x.c
 	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.unitFalse, false); ok {
 		return nil
