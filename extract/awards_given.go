@@ -363,6 +363,9 @@ func (a *awardReader) isCho(k int) bool {
 // right reads who gets the award from the words after it.
 func (a *awardReader) right(i int) []recipients {
 	k := i + 1
+	if n := a.at(k); n != nil && n.Kind == yearNode {
+		k++ // «tặng cờ thi đua năm 2022 cho đơn vị A»
+	}
 	// «Cờ thi đua … được đề nghị tặng cho 2 tập thể»
 	if a.phrase(k) == "được" || a.lower(k) == "được" {
 		for j := k + 1; j < k+5; j++ {
@@ -378,6 +381,9 @@ func (a *awardReader) right(i int) []recipients {
 	switch {
 	case a.isCho(k):
 		k++
+		if a.phrase(k) == "đơn vị" && isUnit(a.at(k+1)) {
+			k++
+		}
 	case a.lower(k) == "đối" && (a.lower(k+1) == "với" || a.phrase(k+1) == "với"):
 		k += 2
 	case a.lower(k) == ":", a.lower(k) == "là", a.phrase(k) == "là", a.phrase(k) == "gồm", a.phrase(k) == "tặng", a.lower(k) == "gồm":
