@@ -404,7 +404,9 @@ func compose(piece []glyph, trusted bool, cuts []float64) (line, bool) {
 			wordGaps = append(wordGaps, gap)
 		}
 	}
-	cellFrom := 1.6 * quantile(wordGaps, 0.4)
+	// In a row of many cells and few words most gaps are of cells; there the
+	// narrowest tells what a space is.
+	cellFrom := min(1.6*quantile(wordGaps, 0.4), max(wideGap, 3*quantile(wordGaps, 0)))
 
 	var text, cell strings.Builder
 	cellStart := letters[0].x0

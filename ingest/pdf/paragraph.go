@@ -40,7 +40,7 @@ func blocks(pages []pageLines) []block {
 		groups := grouped[i]
 		for gi, g := range groups {
 			if g.row {
-				neighbours := gi > 0 && groups[gi-1].row || gi+1 < len(groups) && groups[gi+1].row
+				neighbours := !letterhead(g.cells) && (gi > 0 && inTable(groups[gi-1]) || gi+1 < len(groups) && inTable(groups[gi+1]))
 				out = append(out, rowBlocks(g, p.number, neighbours)...)
 				continue
 			}
@@ -115,6 +115,9 @@ func continues(b *block, l line, e edges, leading float64, page int) bool {
 	em := max(1, l.Size)
 	if b.kind != corpus.Paragraph || a.turn != l.turn || math.Abs(a.Size-l.Size) > 0.15*em {
 		return false
+	}
+	if page == b.page && motto(b.text+" "+l.Text) {
+		return true // a narrow letterhead breaks it
 	}
 	if math.Abs(a.Y-l.Y) < 0.35*em && page == b.page && l.X0 >= a.X1-0.5*em && l.X0-a.X1 < 2*em {
 		return true // two pieces of one line

@@ -327,3 +327,41 @@ func BenchmarkParse(b *testing.B) {
 	}
 	b.ReportMetric(time.Since(start).Seconds()/runs/ours, "×pdftotext")
 }
+
+// Rows of few words are rows, and the columns of a letterhead don't run into each
+// other where one of them is narrow.
+func TestNarrowLetterheadAndShortRows(t *testing.T) {
+	p := &testPDF{}
+	const size = 12
+	operators := []string{
+		p.show(94, 790, size, "KHỐI THI ĐUA"), p.show(76, 774, size, "KINH TẾ - KỸ THUẬT"), p.show(91, 758, size, "TỈNH AN GIANG"),
+		p.show(320, 790, size, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"), p.show(370, 774, size, "VIỆT NAM"), p.show(320, 758, size, "Độc lập - Tự do - Hạnh phúc"),
+		p.show(90, 734, size, "Số: 12/BC-KTĐ"), p.show(320, 734, size, "An Giang, ngày 5 tháng 7 năm 2024"),
+		p.show(250, 690, size, "BÁO CÁO"),
+		p.show(60, 660, size, "Khối đã chấm điểm và xếp hạng các đơn vị thành viên như sau:"),
+	}
+	for i, row := range [][4]string{{"1", "Sở Y tế", "97,5", "6/6"}, {"2", "Sở Tư pháp", "96,0", "5/6"}, {"3", "Sở Nội vụ", "95,5", "3/6"}} {
+		y := 630 - 20*float64(i)
+		operators = append(operators, p.show(60, y, size, row[0]), p.show(110, y, size, row[1]), p.show(280, y, size, row[2]), p.show(400, y, size, row[3]))
+	}
+	p.page(operators...)
+	d, err := Parse(context.Background(), p.bytes(t), "file", withoutOCR())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"heading 1: KHỐI THI ĐUA KINH TẾ - KỸ THUẬT TỈNH AN GIANG",
+		"boilerplate 1: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+		"boilerplate 1: Độc lập - Tự do - Hạnh phúc",
+		"paragraph 1: Số: 12/BC-KTĐ",
+		"paragraph 1: An Giang, ngày 5 tháng 7 năm 2024",
+		"heading 1: BÁO CÁO",
+		"paragraph 1: Khối đã chấm điểm và xếp hạng các đơn vị thành viên như sau:",
+		"table_row 1: 1 Sở Y tế 97,5 6/6",
+		"table_row 1: 2 Sở Tư pháp 96,0 5/6",
+		"table_row 1: 3 Sở Nội vụ 95,5 3/6",
+	}
+	if diff := cmp.Diff(want, blockTexts(d)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -231,6 +231,9 @@ func carryOver(pages [][]group) {
 	}
 }
 
+// inTable reports whether the group can be a row of a table.
+func inTable(g group) bool { return g.row && !letterhead(g.cells) }
+
 // letterhead reports whether one of the cells has a motto.
 func letterhead(cells [][]line) bool {
 	return slices.ContainsFunc(cells, func(c []line) bool {
