@@ -27,7 +27,7 @@ var families = map[string]dialect{
 	"sharepoint": {
 		head:       `<meta name="GENERATOR" content="MicrosoftSharePoint"><link href="/_layouts/15/core.css">`,
 		frame:      `<div id="s4-workspace"><a href="#">Skip Ribbon Commands</a><h1 class="news-title">%s</h1><div class="news-date">%s</div><div class="news-body">%s</div></div>`,
-		article:    func(a *post) string { return fmt.Sprintf("/Pages/%s.aspx?ItemID=%d", slug(a.title), a.id) },
+		article:    func(a *post) string { return fmt.Sprintf("/Pages/%s.aspx?ItemID=%d", a.slug, a.id) },
 		attachment: func(a *post) string { return fmt.Sprintf("/Lists/TinTuc/Attachments/%d/van-ban.pdf", a.id) },
 		list: func(s string, n int) string {
 			return paged("/Lists/"+s+"/View.aspx", func(n int) string { return fmt.Sprintf("/Lists/%s/View.aspx?page=%d", s, n) }, n)
@@ -37,7 +37,7 @@ var families = map[string]dialect{
 		head:  `<script>var Liferay = {};</script>`,
 		frame: `<div class="journal-content-article"><h1>%s</h1><span class="metadata-publish-date">%s</span><div class="asset-content">%s</div></div>`,
 		article: func(a *post) string {
-			return fmt.Sprintf("/web/guest/-/asset_publisher/aB3d/content/%s-%d", slug(a.title), a.id)
+			return fmt.Sprintf("/web/guest/-/asset_publisher/aB3d/content/%s-%d", a.slug, a.id)
 		},
 		attachment: func(a *post) string { return fmt.Sprintf("/documents/10180/%d/van-ban.pdf/0a1b-%d", a.id, a.id) },
 		list: func(s string, n int) string {
@@ -58,7 +58,7 @@ var families = map[string]dialect{
 	"nukeviet": {
 		head:       `<meta name="generator" content="NukeViet v4.5"><script>var nv_base_siteurl="/";</script>`,
 		frame:      `<div class="news_column"><h1 class="title">%s</h1><span class="h5">%s</span><div id="news-bodyhtml">%s</div></div>`,
-		article:    func(a *post) string { return fmt.Sprintf("/vi/%s/%s-%d.html", a.section, slug(a.title), a.id) },
+		article:    func(a *post) string { return fmt.Sprintf("/vi/%s/%s-%d.html", a.section, a.slug, a.id) },
 		attachment: func(a *post) string { return fmt.Sprintf("/vi/download/savefile/van-ban-%d/", a.id) },
 		list: func(s string, n int) string {
 			return paged("/vi/"+s+"/", func(n int) string { return fmt.Sprintf("/vi/%s/page-%d/", s, n) }, n)
@@ -78,7 +78,7 @@ var families = map[string]dialect{
 		head:  `<meta name="generator" content="WordPress 6.4"><link href="/wp-content/x.css">`,
 		frame: `<article><h1 class="entry-title">%s</h1><span class="posted-on">%s</span><div class="entry-content">%s</div></article>`,
 		article: func(a *post) string {
-			return fmt.Sprintf("/%d/%02d/%02d/%s-%d/", a.day.Year, a.day.Month, a.day.Day, slug(a.title), a.id)
+			return fmt.Sprintf("/%d/%02d/%02d/%s-%d/", a.day.Year, a.day.Month, a.day.Day, a.slug, a.id)
 		},
 		attachment: func(a *post) string { return fmt.Sprintf("/wp-content/uploads/van-ban-%d.pdf", a.id) },
 		list: func(s string, n int) string {
@@ -88,7 +88,7 @@ var families = map[string]dialect{
 	"joomla": {
 		head:       `<meta name="generator" content="Joomla! - Open Source Content Management"><script src="/media/jui/x"></script>`,
 		frame:      `<div class="item-page"><h2>%s</h2><dd class="published"><time>%s</time></dd><div itemprop="articleBody">%s</div></div>`,
-		article:    func(a *post) string { return fmt.Sprintf("/%s/%d-%s.html", a.section, a.id, slug(a.title)) },
+		article:    func(a *post) string { return fmt.Sprintf("/%s/%d-%s.html", a.section, a.id, a.slug) },
 		attachment: func(a *post) string { return fmt.Sprintf("/%s?id=%d&task=document.download", a.section, a.id) },
 		list: func(s string, n int) string {
 			return paged("/"+s, func(n int) string { return fmt.Sprintf("/%s?start=%d", s, (n-1)*perPage) }, n)
@@ -97,7 +97,7 @@ var families = map[string]dialect{
 	"drupal": {
 		head:       `<meta name="Generator" content="Drupal 10"><link href="/sites/default/files/x.css">`,
 		frame:      `<h1 class="page-title">%s</h1><div class="submitted">%s</div><div class="field-name-body">%s</div>`,
-		article:    func(a *post) string { return fmt.Sprintf("/content/%s-%d", slug(a.title), a.id) },
+		article:    func(a *post) string { return fmt.Sprintf("/content/%s-%d", a.slug, a.id) },
 		attachment: func(a *post) string { return fmt.Sprintf("/sites/default/files/van-ban-%d.pdf", a.id) },
 		list: func(s string, n int) string {
 			return paged("/chuyen-muc/"+s, func(n int) string { return fmt.Sprintf("/chuyen-muc/%s?page=%d", s, n-1) }, n)

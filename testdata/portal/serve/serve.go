@@ -34,6 +34,8 @@ type Options struct {
 	CrawlDelay string
 	// Validators sends ETags and answers 304.
 	Validators bool
+	// Bare leaves attachments out.
+	Bare bool
 	// Slow is how long the slow answers and the drips of the traps take; 30 s where 0.
 	Slow time.Duration
 }
@@ -63,6 +65,7 @@ type Portal struct {
 type post struct {
 	id         int
 	title      string
+	slug       string // the title as addresses have it
 	body       []string
 	day        corpus.Date
 	section    string
@@ -104,8 +107,9 @@ func New(family string, o Options) *Portal {
 }
 
 func (p *Portal) add(a *post) {
+	a.attachment = a.attachment && !p.o.Bare
 	p.next++
-	a.id = p.next
+	a.id, a.slug = p.next, slug(a.title)
 	p.posts = append(p.posts, a)
 }
 
@@ -385,7 +389,7 @@ func slug(title string) string {
 
 // paper is a PDF of one page that tells the post's title without accents.
 func paper(a *post) []byte {
-	text := fmt.Sprintf("BT /F1 12 Tf 50 700 Td (Van ban kem theo bai %d: %s) Tj ET", a.id, slug(a.title))
+	text := fmt.Sprintf("BT /F1 12 Tf 50 700 Td (Van ban kem theo bai %d: %s) Tj ET", a.id, a.slug)
 	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
 		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
 		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(text), text), "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"}
