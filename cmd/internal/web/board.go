@@ -49,6 +49,7 @@ type card struct {
 	units      map[string]string // name by identity
 	persons    map[string]string
 	awards     map[string]string
+	given      []given // copies left out
 	signature  string
 }
 
@@ -259,7 +260,11 @@ func (k *keeper) card(b *ledger.Bloc) (*card, error) {
 			c.person(x.Name)
 		}
 		for _, x := range m.Awards {
-			c.awards[awardID(&x)] = x.Award
+			id := awardID(&x)
+			c.awards[id] = x.Award
+			if !m.Copy {
+				c.given = append(c.given, given{c, int(m.Year), x, id, m.Document})
+			}
 		}
 	}
 	return c, nil

@@ -19,6 +19,7 @@ import (
 const (
 	subjectsPerPage = 200
 	blocsOfSubject  = 40
+	rowsShown       = 1000
 )
 
 // listed is a page of subjects whose name holds the words asked for.
@@ -262,22 +263,12 @@ func (s *Server) award(w http.ResponseWriter, r *request) error {
 	known, _ := s.o.Gazetteer.Award(id)
 	counts := map[int]int{}
 	var all []given
-	for _, c := range firstN(a.Cards, blocsOfSubject) {
-		h, err := s.history(c.Key)
-		if err != nil {
-			return err
-		}
-		for i := range h.Meetings {
-			m := &h.Meetings[i]
-			if m.Copy {
-				continue
-			}
-			for _, x := range m.Awards {
-				if awardID(&x) == id {
-					all = append(all, given{c, int(m.Year), x, id, m.Document})
-					if m.Year > 0 {
-						counts[int(m.Year)] += int(x.Count)
-					}
+	for _, c := range a.Cards {
+		for _, x := range c.given {
+			if x.ID == id {
+				all = append(all, x)
+				if x.Year > 0 {
+					counts[x.Year] += int(x.Award.Count)
 				}
 			}
 		}
@@ -287,6 +278,6 @@ func (s *Server) award(w http.ResponseWriter, r *request) error {
 	if known != nil {
 		name = known.Name
 	}
-	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": all,
-		"Chart": yearChart(counts, func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa), "More": max(0, len(a.Cards)-blocsOfSubject)})
+	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": firstN(all, rowsShown), "Total": len(all), "More": max(0, len(all)-rowsShown),
+		"Chart": yearChart(counts, func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa)})
 }
