@@ -340,9 +340,11 @@ func TestNarrowLetterheadAndShortRows(t *testing.T) {
 		p.show(250, 690, size, "BÁO CÁO"),
 		p.show(60, 660, size, "Khối đã chấm điểm và xếp hạng các đơn vị thành viên như sau:"),
 	}
-	for i, row := range [][4]string{{"1", "Sở Y tế", "97,5", "6/6"}, {"2", "Sở Tư pháp", "96,0", "5/6"}, {"3", "Sở Nội vụ", "95,5", "3/6"}} {
+	for i, row := range [][5]string{{"1", "Sở Y tế", "97,5", "6/6", "1"}, {"2", "Sở Xây dựng", "96,0", "5/6", "2"}, {"3", "Sở Nội vụ", "95,5", "3/6", "3"}} {
 		y := 630 - 20*float64(i)
-		operators = append(operators, p.show(60, y, size, row[0]), p.show(110, y, size, row[1]), p.show(280, y, size, row[2]), p.show(400, y, size, row[3]))
+		for k, x := range []float64{60, 110, 210, 280, 350} {
+			operators = append(operators, p.show(x, y, size, row[k]))
+		}
 	}
 	p.page(operators...)
 	d, err := Parse(context.Background(), p.bytes(t), "file", withoutOCR())
@@ -357,9 +359,9 @@ func TestNarrowLetterheadAndShortRows(t *testing.T) {
 		"paragraph 1: An Giang, ngày 5 tháng 7 năm 2024",
 		"heading 1: BÁO CÁO",
 		"paragraph 1: Khối đã chấm điểm và xếp hạng các đơn vị thành viên như sau:",
-		"table_row 1: 1 Sở Y tế 97,5 6/6",
-		"table_row 1: 2 Sở Tư pháp 96,0 5/6",
-		"table_row 1: 3 Sở Nội vụ 95,5 3/6",
+		"table_row 1: 1 Sở Y tế 97,5 6/6 1",
+		"table_row 1: 2 Sở Xây dựng 96,0 5/6 2",
+		"table_row 1: 3 Sở Nội vụ 95,5 3/6 3",
 	}
 	if diff := cmp.Diff(want, blockTexts(d)); diff != "" {
 		t.Error(diff)
