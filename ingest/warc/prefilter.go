@@ -42,10 +42,9 @@ func MayNameBloc(b []byte) bool {
 		if k|c == 0 {
 			continue
 		}
-		// What may stand between letters: high bytes, and the signs from ! to ? that
-		// begin tags and references.
-		sign := ^next << 1 & highs & ^zeros(next^' '*ones)
-		open := next&highs | sign | zeros(next^'\\'*ones)
+		// What may stand behind the first letter: high bytes, the signs that begin tags,
+		// references and codes, the second letter.
+		open := next&highs | zeros(next^'<'*ones) | zeros(next^'&'*ones) | zeros(next^'%'*ones) | zeros(next^'\\'*ones) | zeros(next^0x14*ones)
 		after := next | 0x20*ones
 		hit := k&(open|zeros(after^'h'*ones)) | c&(open|zeros(after^'u'*ones))
 		for ; hit != 0; hit &= hit - 1 {
@@ -85,12 +84,8 @@ const letters = 48
 
 // tells reports whether the word at b[at], which begins with k or c, names a bloc.
 func tells(b []byte, at int) bool {
-	// A quick no for the plain syllables.
-	if s := b[at+1] | 0x20; s == 'h' && at+2 < len(b) {
-		n := b[at+2]
-		if l := n | 0x20; l >= 'a' && l <= 'z' && n < 0x80 && l != 'o' && l != 'u' {
-			return false
-		}
+	if !mayTell(b, at) {
+		return false
 	}
 	var buf [letters]byte
 	word := plainLetters(buf[:0], b[at:min(len(b), at+1<<10)])
@@ -118,6 +113,110 @@ func tells(b []byte, at int) bool {
 		}
 		if rest[0]|0x20 == 'u' && len(rest) > 1 && rest[1]|0x20 == 'm' {
 			return emulation(rest[2:])
+		}
+	}
+	return false
+}
+
+// mayTell is the quick part of tells: it looks at the next letters as they stand
+// and says no to most words.
+func mayTell(b []byte, at int) bool {
+	k := b[at]|0x20 == 'k'
+	p, ok := behindTags(b, at+1)
+	if !ok {
+		return false
+	}
+	last, lists := byte('m'), spellings()
+	begin := &lists.cumBegin
+	if k {
+		last, begin = 'i', &lists.khoiBegin
+		switch c := b[p]; {
+		case c|0x20 == 'h':
+			p++
+		case c == '&':
+			return !blank(b[p:])
+		case c == '%' || c == '\\' || c >= 0x80:
+			r, _ := utf8.DecodeRune(b[p:])
+			return c < 0x80 || invisible(r)
+		default:
+			return false
+		}
+		if p, ok = behindTags(b, p); !ok {
+			return false
+		}
+	}
+	switch c := b[p]; {
+	case c == '&':
+		return !blank(b[p:])
+	case c == '%' || c == '\\' || c == 0x14:
+		return true
+	case c >= 0x80:
+		r, n := utf8.DecodeRune(b[p:])
+		if r == utf8.RuneError || invisible(r) {
+			return true
+		}
+		return int(r) < len(begin) && begin[r] && mayEnd(b, p+n, last, r >= 0x1E00 || r == 'ô' || r == 'Ô')
+	case k && c|0x20 == 'u':
+		// «khu vực»: a blank of any kind follows.
+		return p+1 < len(b) && (b[p+1] <= ' ' || b[p+1] >= 0x80 || b[p+1] == '&' || b[p+1] == '<' || b[p+1] == '_')
+	case k && c|0x20 == 'o', !k && c|0x20 == 'u':
+		if p+1 >= len(b) {
+			return false
+		}
+		if b[p+1] >= 0x80 {
+			r, n := utf8.DecodeRune(b[p+1:])
+			return r == utf8.RuneError || invisible(r) || r >= 0x300 && r < 0x370 || mayEnd(b, p+1+n, last, false)
+		}
+		if b[p+1]|0x20 == last {
+			if p+2 < len(b) && b[p+2]|0x20 >= 'a' && b[p+2]|0x20 <= 'z' {
+				return bytes.IndexByte([]byte("tgps"), b[p+2]|0x20) >= 0
+			}
+			return true
+		}
+		return mayEnd(b, p+1, last, !k && c|0x20 == 'u')
+	}
+	return false
+}
+
+// behindTags is the next byte that no tag holds; ok is false where there is none near.
+func behindTags(b []byte, p int) (int, bool) {
+	for range 8 {
+		if p >= len(b) {
+			return p, false
+		}
+		if b[p] != '<' {
+			return p, true
+		}
+		end := bytes.IndexByte(b[p:min(len(b), p+1<<10)], '>')
+		if end < 0 {
+			return p, false
+		}
+		p += end + 1
+	}
+	return p, p < len(b)
+}
+
+// mayEnd reports whether behind the accented letter of a word stands its last letter,
+// or what may stand before it; spaced tells that a blank may.
+func mayEnd(b []byte, p int, last byte, spaced bool) bool {
+	if p >= len(b) {
+		return false
+	}
+	switch c := b[p]; {
+	case c >= 0x80, c|0x20 == last, c == '<', c == '%', c == '\\', c == '?':
+		return true
+	case c == '&':
+		return spaced || !blank(b[p:])
+	default:
+		return spaced && c <= ' '
+	}
+}
+
+// blank reports whether a reference stands for a blank or a quotation mark.
+func blank(b []byte) bool {
+	for _, s := range []string{"&nbsp;", "&quot;", "&#160;", "&lt;", "&gt;"} {
+		if len(b) >= len(s) && string(b[:len(s)]) == s {
+			return true
 		}
 	}
 	return false
@@ -270,11 +369,26 @@ func asReferences(b []byte) bool {
 	}
 }
 
-// words are what follows «kh» and «c» in a bloc's word, in all spellings, sorted.
-type words struct{ khoi, cum []string }
+// words are what follows «kh» and «c» in a bloc's word, in all spellings, sorted; and
+// the characters that these begin with.
+type words struct {
+	khoi, cum           []string
+	khoiBegin, cumBegin [0x2200]bool
+}
 
-var spellings = sync.OnceValue(func() words {
-	return words{khoi: spell("ối", "ỐI", "Ối", "ốI"), cum: spell("ụm", "ỤM", "Ụm", "ụM")}
+var spellings = sync.OnceValue(func() *words {
+	w := &words{khoi: spell("ối", "ỐI", "Ối", "ốI"), cum: spell("ụm", "ỤM", "Ụm", "ụM")}
+	for _, s := range w.khoi {
+		if r, _ := utf8.DecodeRuneInString(s); int(r) < len(w.khoiBegin) {
+			w.khoiBegin[r] = true
+		}
+	}
+	for _, s := range w.cum {
+		if r, _ := utf8.DecodeRuneInString(s); int(r) < len(w.cumBegin) {
+			w.cumBegin[r] = true
+		}
+	}
+	return w
 })
 
 // spell gives the bytes of words in every encoding.
