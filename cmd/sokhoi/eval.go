@@ -73,7 +73,7 @@ corpus.`,
 	cmd.Flags().Lookup("wrong").NoOptDefVal = everyField
 	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong")
 	cmd.Flags().StringVar(&f.calibrate, "calibrate", "", "fit the confidence of each rule to these reports and write the table to `file`")
-	cmd.Flags().Float64Var(&f.sure, "sure", 0.985, "with --calibrate: the share to be right of the values that get a confidence of 0.9 and more")
+	cmd.Flags().Float64Var(&f.sure, "sure", 0.99, "with --calibrate: the share to be right of the values that get a confidence of 0.9 and more")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the figures as one JSON object")
 	cmd.Flags().Float64Var(&f.minimum, "minimum", 0, "exit with code 1 where the macro F1 is lower")
 	f.workers.addWorkers(cmd)
