@@ -116,6 +116,32 @@ var shortForms = newPhrases(map[string]string{
 	"vptu": "van phong tinh uy", "mtqg": "muc tieu quoc gia",
 })
 
+// locality is the locality that a people's committee stands for: «UBND huyện A» and
+// «huyện A» are one member of a bloc. Other names stay as they are.
+func locality(name string) string {
+	fields := strings.Fields(name)
+	folded := words(name)
+	n := 0 // words of the committee
+	switch {
+	case len(folded) > 2 && folded[0] == "ubnd":
+		n = 1
+	case len(folded) > 5 && strings.HasPrefix(strings.Join(folded, " "), "uy ban nhan dan "):
+		n = 4
+	default:
+		return name
+	}
+	switch folded[n] {
+	case "huyen", "quan", "xa", "phuong", "dac", "thi":
+	case "thanh", "tp":
+	default:
+		return name
+	}
+	if len(fields) <= n {
+		return name
+	}
+	return strings.Join(fields[n:], " ")
+}
+
 // plainUnitKey is the key of a unit that the authority file does not know: its
 // words with short forms written out, without joining words and without the
 // province that the document is about.

@@ -140,6 +140,7 @@ func (l *Ledger) unit(name, province string) int32 {
 }
 
 func (l *Ledger) unitKey(name, province string) string {
+	name = locality(name)
 	if u, ok := l.opts.Authority.Unit(name, province); ok {
 		l.units[u.Key] = u
 		return u.Key

@@ -79,3 +79,18 @@ func FuzzParseName(f *testing.F) {
 		}
 	})
 }
+
+func TestLocality(t *testing.T) {
+	for name, want := range map[string]string{
+		"UBND huyện Anh Sơn":               "huyện Anh Sơn",
+		"Ủy ban nhân dân xã Khánh An":      "xã Khánh An",
+		"UBND thành phố Lạng Sơn":          "thành phố Lạng Sơn",
+		"UBND tỉnh":                        "UBND tỉnh",
+		"Văn phòng UBND huyện Anh Sơn":     "Văn phòng UBND huyện Anh Sơn",
+		"Ủy ban Mặt trận Tổ quốc Việt Nam": "Ủy ban Mặt trận Tổ quốc Việt Nam",
+	} {
+		if got := locality(name); got != want {
+			t.Errorf("locality(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
