@@ -29,7 +29,7 @@ func portalPage(rng *rand.Rand, size int) []byte {
 	b.WriteString(`<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><link rel="stylesheet" href="/Portals/0/skin.css"><script>document.cookie="k=1";function check(c){return c.click}</script></head><body>`)
 	for b.Len() < size {
 		fmt.Fprintf(&b, `<li class="menu-item menu-item-%d"><a class="link" href="/chuyen-muc/%d/tin-tuc-%d.html" title="xem">`, rng.IntN(400), rng.IntN(9000), rng.IntN(90000))
-		for range 4 + rng.IntN(10) {
+		for range 2 + rng.IntN(6) {
 			b.WriteString(words[rng.IntN(len(words))])
 			b.WriteByte(' ')
 		}

@@ -3,6 +3,7 @@ package warc
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"sort"
 	"strconv"
 	"sync"
@@ -19,11 +20,10 @@ import (
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
-	lows  = 0x7f7f7f7f7f7f7f7f
 )
 
-// zeros marks the zero bytes of x by their high bits.
-func zeros(x uint64) uint64 { return ^((x&lows + lows) | x) & highs }
+// zeros marks the zero bytes of x by their high bits; it may mark bytes above one, too.
+func zeros(x uint64) uint64 { return (x - ones) & ^x & highs }
 
 // MayNameBloc reports whether a page or text of the given bytes may name a bloc.
 // It errs only towards yes.
@@ -39,16 +39,14 @@ func MayNameBloc(b []byte) bool {
 		w, next := binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+1:])
 		small := w | 0x20*ones
 		k, c := zeros(small^'k'*ones), zeros(small^'c'*ones)
-		if k|c == 0 {
-			continue
-		}
-		// What may stand behind the first letter: high bytes, the signs that begin tags,
-		// references and codes, the second letter.
-		open := next&highs | zeros(next^'<'*ones) | zeros(next^'&'*ones) | zeros(next^'%'*ones) | zeros(next^'\\'*ones) | zeros(next^0x14*ones)
+		// Behind the first letter: the second one, a high byte, or a sign that begins a
+		// reference or a code (% and &, with $ and ' for company) or a tag or an escape (< and \, with |).
+		// All is reckoned without a branch, which would go wrong too often.
 		after := next | 0x20*ones
-		hit := k&(open|zeros(after^'h'*ones)) | c&(open|zeros(after^'u'*ones))
+		open := next&highs | zeros((next|0x03*ones)^0x27*ones) | zeros((next|0x60*ones)^0x7c*ones)
+		hit := (k|c)&open | k&zeros(after^'h'*ones) | c&zeros(after^'u'*ones)
 		for ; hit != 0; hit &= hit - 1 {
-			if at := i + trailing(hit); tells(b, at) {
+			if at := i + bits.TrailingZeros64(hit)>>3; !plainly(b, at) && tells(b, at) {
 				return true
 			}
 		}
@@ -58,17 +56,45 @@ func MayNameBloc(b []byte) bool {
 			return true
 		}
 	}
+	// VPS has its «Ụ» among the control characters.
+	for at := bytes.IndexByte(b, 0x14); at > 0; {
+		if tells(b, at-1) {
+			return true
+		}
+		n := bytes.IndexByte(b[at+1:], 0x14)
+		if n < 0 {
+			break
+		}
+		at += n + 1
+	}
 	// Letters themselves written as references (&#75;) are rare enough to let the page through.
 	return asReferences(b)
 }
 
-func trailing(x uint64) int {
-	n := 0
-	for x&0xff == 0 {
-		x >>= 8
-		n++
+// plainly reports whether the word at b[at] is plainly another. Its three bytes are
+// those of UTF-8, which no other encoding of the bloc's words begins with: the lead bytes
+// 0xC3 to 0xC6 and 0xE1.
+func plainly(b []byte, at int) bool {
+	p, last, want := at+1, byte('m'), byte(0xA4)
+	if b[at]|0x20 == 'k' {
+		if b[p]|0x20 != 'h' {
+			return false
+		}
+		p, last, want = at+2, 'i', 0x90
 	}
-	return n
+	if p+2 >= len(b) {
+		return false
+	}
+	switch c := b[p]; {
+	case c == 0xE1: // «ố» is E1 BB 91, «ụ» E1 BB A5; the capital is one less
+		return b[p+1] != 0xBB || b[p+2]&^1 != want
+	case c >= 0xC3 && c <= 0xC6: // a letter as it is, or UTF-8 encoded over
+		n := b[p+2] | 0x20
+		return n >= 'a' && n <= 'z' && n != last
+	case c|0x20 >= 'a' && c|0x20 <= 'z' && c < 0x80:
+		return c|0x20 != 'o' && c|0x20 != 'u'
+	}
+	return false
 }
 
 // wide reports whether the bytes are of an encoding with two bytes a letter.
@@ -84,7 +110,7 @@ const letters = 48
 
 // tells reports whether the word at b[at], which begins with k or c, names a bloc.
 func tells(b []byte, at int) bool {
-	if !mayTell(b, at) {
+	if s := b[at] | 0x20; s != 'k' && s != 'c' || !mayTell(b, at) {
 		return false
 	}
 	var buf [letters]byte
