@@ -68,9 +68,17 @@ func (r *reader) annotate() {
 	}
 }
 
+// longestSentence is the number of tokens after which a sentence is cut: no writer
+// makes one as long, and relations may look through all of it from each of its
+// words, so that it bounds the work on a token.
+const longestSentence = 800
+
 // sentenceEnd is the token after the sentence of b that begins at from.
 func (r *reader) sentenceEnd(b *block, from int) int {
 	for i := from; i+1 < b.to; i++ {
+		if i-from == longestSentence {
+			return i
+		}
 		t, next := &r.tokens[i], &r.tokens[i+1]
 		if next.Start-t.End > 2 && next.Capitalized() {
 			// two columns of a letterhead, flattened

@@ -233,7 +233,7 @@ func (r *reader) proposes(s *sentence, i int) bool {
 // skipToList passes over what stands between «gồm» and the first unit: a number,
 // «có», «các đơn vị», a colon. A number with the head of the units stays.
 func (r *reader) skipToList(s *sentence, k int) int {
-	for k < len(s.nodes) {
+	for end := min(len(s.nodes), k+40); k < end; {
 		n := s.nodes[k]
 		switch {
 		case n.Kind == countNode:

@@ -60,11 +60,15 @@ func (r *reader) personAt(i, limit int) int {
 	return n
 }
 
+// longRun is longer than any name: a run of capitals isn't followed further.
+const longRun = 12
+
 // capitalRun is the number of tokens that run on in capitals from token i; an
-// apostrophe inside a name («H’Liên») belongs to it.
+// apostrophe inside a name («H’Liên») belongs to it. Above longRun the number is
+// of no more use than that.
 func (r *reader) capitalRun(i, limit int) int {
 	j := i
-	for j < limit && r.tokens[j].Capitalized() {
+	for j < limit && j-i <= longRun && r.tokens[j].Capitalized() {
 		if r.tokens[j].Class == grammar.Upper && r.tokens[j].Len() > 1 && r.tokens[i].Class != grammar.Upper && !isShortName(r.tokens[j].Word.Lower) {
 			break
 		}
@@ -101,7 +105,7 @@ func (r *reader) startsOffice(i, limit int) bool {
 // Thị Hiệng», «Đại tá Bùi Bé Năm», «bà: Mai Thị Lệ Thu».
 func (r *reader) namedPerson(i, limit int) *grammar.Node {
 	j := i
-	for {
+	for range 12 {
 		m, _, ok := r.phrases.Longest(j, limit, r.x.c.honorific, false)
 		if !ok {
 			break
@@ -399,7 +403,7 @@ func (r *reader) mayBePost(i int) bool {
 // blocPost reads a post of a bloc at token i, with the bloc and the year told
 // after it: «Trưởng cụm Cụm thi đua số VII năm 2019».
 func (r *reader) blocPost(i, limit int) *grammar.Node {
-	if !r.mayBePost(i) {
+	if i >= limit || !r.mayBePost(i) {
 		return nil
 	}
 	c := &r.x.c
