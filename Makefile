@@ -5,7 +5,7 @@ FUZZTIME   ?= 10s
 BENCH      ?= .
 BENCHTIME  ?= 1s
 TESTFLAGS  ?=
-GOLD       ?= testdata/archive
+GOLD       ?=
 DEMO       := demo
 
 export CGO_ENABLED := 0
@@ -64,6 +64,7 @@ gold: build ## how well extraction meets the gold reports of testdata
 	@./sokhoi eval testdata/archive
 
 calibrate: build ## fit confidence to the gold reports of GOLD="DIR DIR"; build again to use it
+	@test -n "$(GOLD)" || { echo 'which folders? make calibrate GOLD="DIR DIR"'; exit 2; }
 	@./sokhoi eval $(GOLD) --calibrate extract/calibration/table.tsv
 
 fuzz: ## FUZZTIME (10s) of each fuzz target
