@@ -25,7 +25,9 @@ A running server sees changes at once; a new password ends the account's session
 		Example: `  sokhoi user add lan --role reviewer
   echo "$PASSWORD" | sokhoi user add minh --role administrator --password-stdin
   sokhoi user token lan --name nightly
-  sokhoi user list`,
+  sokhoi user token lan --name nightly --revoke
+  sokhoi user list
+  sokhoi user remove lan`,
 	}
 	cmd.AddCommand(userAddCommand(a), userListCommand(a), userRemoveCommand(a), userTokenCommand(a))
 	return cmd
