@@ -44,6 +44,7 @@ type Extractor struct {
 	// shapes are the categories of phrases that only shape names and lines.
 	shapes      grammar.Set
 	calibration *calibration
+	readings    *readings
 	// short are abbreviations and what they stand for, folded.
 	short map[string]string
 	// spare holds the memory of readers that are done, as *memory.
@@ -75,6 +76,9 @@ func New(o Options) (*Extractor, error) {
 	x.shapes = shapingCategories(x.lexicon)
 	x.names = newNames(x)
 	x.short = shortForms(x.gazetteer)
+	if x.readings, err = newReadings(x.lexicon, x.gazetteer); err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
 	return x, nil
 }
 
@@ -89,6 +93,8 @@ type reader struct {
 	sentences []*sentence
 	head      head
 	memory    *memory
+	// accentless tells that the words were given the accents that the text lacks.
+	accentless bool
 }
 
 // memory is what a reader needs for as long as it reads: tokens, their table, nodes.
@@ -126,8 +132,8 @@ func (x *Extractor) Extract(d *corpus.Document) (*corpus.Report, []corpus.Diagno
 }
 
 func (x *Extractor) read(d *corpus.Document) *reader {
-	r := &reader{x: x, doc: d, text: d.Text}
-	if !mayTellOfBloc(d.Text) {
+	r := &reader{x: x, doc: d, text: d.Text, accentless: isAccentless(d.Text)}
+	if !mayTellOfBloc(d.Text) && !(r.accentless && mayTellOfBlocFolded(d.Text)) {
 		return r
 	}
 	m, _ := x.spare.Get().(*memory)
@@ -139,6 +145,9 @@ func (x *Extractor) read(d *corpus.Document) *reader {
 	}
 	r.memory = m
 	r.tokens = x.lexicon.AppendTokens(m.tokens, d.Text)
+	if r.accentless {
+		x.giveAccents(r.tokens)
+	}
 	x.lexicon.Renew(&m.table, r.tokens)
 	r.phrases = &m.table
 	r.layOut()

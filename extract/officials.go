@@ -33,7 +33,7 @@ func (r *reader) officials(s *sentence, at setting) []officialFact {
 			continue
 		}
 		p := n.Value.(*person)
-		if r.isNobody(p.name) || l.inQuote(i) {
+		if r.isNobody(p.name) {
 			continue
 		}
 		if len(p.positions) == 0 && len(p.posts) == 0 && !p.honorific {
@@ -62,8 +62,6 @@ func (r *reader) isNobody(name string) bool {
 	}
 	return false
 }
-
-func (l leaderReader) inQuote(i int) bool { return false }
 
 // unitBefore is the unit of «Thanh tra tỉnh A: ông B».
 func (l leaderReader) unitBefore(i int) *grammar.Node {

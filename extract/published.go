@@ -164,5 +164,8 @@ func (r *reader) trust() float64 {
 	if strings.Contains(strings.Join(r.doc.Provenance, " "), "repair") {
 		trust *= 0.95
 	}
+	if r.accentless {
+		trust *= accentlessTrust
+	}
 	return trust
 }

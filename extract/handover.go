@@ -1,0 +1,143 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// isHandedOver tells that the post at node i is what is handed over.
+func (l leaderReader) isHandedOver(i int) bool {
+	c := &l.r.x.c
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if l.has(k, c.handover) || l.has(k, c.receive) {
+			return true
+		}
+		if !l.has(k, c.thing, c.unit) && l.at(k).Kind != quoteNode && !l.at(k).Has(c.awardFalse) {
+			break
+		}
+	}
+	return false
+}
+
+// handovers reads «A bàn giao nhiệm vụ Trưởng khối năm Y cho B».
+func (l leaderReader) handovers() []leaderFact {
+	c := &l.r.x.c
+	var facts []leaderFact
+	for i, n := range l.s.nodes {
+		if n.Kind != postNode {
+			continue
+		}
+		p := n.Value.(blocPost)
+		verb := -1
+		for k := i - 1; k >= 0 && k >= i-5; k-- {
+			if l.has(k, c.handover) {
+				verb = k
+				break
+			}
+		}
+		passive := false
+		if verb < 0 {
+			// «Vai trò Cụm trưởng được A chuyển giao cho B»
+			for k := i + 1; k < len(l.s.nodes) && k < i+6; k++ {
+				if l.has(k, c.handover) || l.phrase(k) == "giao" {
+					verb, passive = k, true
+					break
+				}
+			}
+		}
+		if verb < 0 {
+			facts = append(facts, l.received(i, p)...)
+			continue
+		}
+		start := max(verb, i) + 1
+		for k := start; k < len(l.s.nodes) && k < start+10; k++ {
+			if l.lower(k) == "cho" || l.phrase(k) == "cho" || l.lower(k) == "sang" || l.lower(k) == "đến" || l.phrase(k) == "đến" {
+				facts = append(facts, l.handedTo(i, k+1, verb, p, passive)...)
+				break
+			}
+			if l.at(k).Kind == postNode && l.lower(k-1) != "," {
+				continue
+			}
+		}
+	}
+	return facts
+}
+
+// handedTo makes the facts of a hand-over of the post at node i to who stands
+// from node k on.
+func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leaderFact {
+	for oneOf(l.lower(k), "vai", "tay") || l.phrase(k) == "vai" || l.lower(k) == "đơn" || l.lower(k) == "vị" || l.phrase(k) == "đơn vị" || l.lower(k) == "đại" || l.lower(k) == "diện" || l.phrase(k) == "đại diện" || l.phrase(k) == "lãnh đạo" {
+		k++
+	}
+	var facts []leaderFact
+	n := l.at(k)
+	span := func(m *grammar.Node) corpus.Span {
+		first := min(l.at(i).Start, l.at(verb).Start)
+		return corpus.Span{Start: first, End: max(m.End, l.at(i).End)}
+	}
+	next := leaderFact{year: p.year, post: p.post, basis: corpus.Handover, rule: "leader.handover", next: p.year == 0}
+	if y := l.yearBetween(i, k); next.year == 0 && y > 0 {
+		next.year, next.next = y, false
+	}
+	switch {
+	case isUnit(n):
+		next.unit = n.Value.(unitName).name
+		next.span = span(n)
+	case n != nil && n.Kind == personNode:
+		next.unit, _ = n.Value.(*person).leads()
+		next.span = span(n)
+		if next.unit == "" {
+			next.holder = n.Value.(*person).name // told elsewhere what he leads
+		}
+	default:
+		return nil
+	}
+	facts = append(facts, next)
+	// who hands over is head now
+	for j := verb - 1; j >= 0 && j >= verb-6; j-- {
+		giver := leaderFact{post: p.post, basis: corpus.Serving, rule: "leader.hands_over"}
+		m := l.at(j)
+		if isUnit(m) {
+			giver.unit = m.Value.(unitName).name
+			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
+		} else if m.Kind == personNode {
+			giver.unit, _ = m.Value.(*person).leads()
+			giver.holder = m.Value.(*person).name
+			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
+		}
+		if giver.unit != "" || giver.holder != "" {
+			if giver.unit == "" || foldWords(giver.unit) != foldWords(next.unit) {
+				facts = append(facts, giver)
+			}
+			break
+		}
+	}
+	return facts
+}
+
+// received reads «B nhận nhiệm vụ Trưởng khối năm Y».
+func (l leaderReader) received(i int, p blocPost) []leaderFact {
+	c := &l.r.x.c
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if l.has(k, c.receive) && isUnit(l.at(k-1)) {
+			u := l.at(k - 1)
+			return []leaderFact{{
+				year: p.year, post: p.post, unit: u.Value.(unitName).name, basis: corpus.Handover, rule: "leader.receives",
+				span: corpus.Span{Start: u.Start, End: l.at(i).End}, next: p.year == 0,
+			}}
+		}
+		if !l.has(k, c.thing, c.unit) {
+			break
+		}
+	}
+	return nil
+}
+
+func (l leaderReader) yearBetween(i, k int) int {
+	for j := i; j < k; j++ {
+		if n := l.at(j); n != nil && n.Kind == yearNode {
+			return n.Value.(yearTold).year
+		}
+	}
+	return 0
+}

@@ -1,0 +1,68 @@
+package extract
+
+import (
+	"slices"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// yearJustBefore is the year told right before the byte offset, 0 without one.
+func (l leaderReader) yearJustBefore(offset int) int {
+	for i, n := range l.s.nodes {
+		if n.Start >= offset {
+			if i > 0 && l.s.nodes[i-1].Kind == yearNode {
+				return l.s.nodes[i-1].Value.(yearTold).year
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// withYears gives each fact the year that the sentence tells for it: the one
+// after the post, or the one that the sentence begins with.
+func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
+	// «Trưởng khối năm 2015: A; Phó khối: B», «năm 2021 được giao cho A; làm Cụm phó
+	// là B»: the deputy is of the head's year
+	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
+	for i := 1; i < len(facts); i++ {
+		f, before := &facts[i], &facts[i-1]
+		if f.year == 0 && before.year > 0 && f.span.Start > before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
+			f.year = before.year
+		}
+	}
+	leading, closing := 0, 0
+	for i, n := range l.s.nodes {
+		if n.Kind != yearNode {
+			continue
+		}
+		y := n.Value.(yearTold).year
+		if i <= 1 && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
+			leading = y
+			continue
+		}
+		if i >= 1 {
+			closing = y
+		}
+	}
+	for i := range facts {
+		f := &facts[i]
+		if f.year == 0 && f.basis == corpus.Serving {
+			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
+		}
+		if f.year > 0 {
+			continue
+		}
+		switch {
+		case f.basis != corpus.Serving && closing > 0:
+			f.year, f.next = closing, false
+		case f.basis != corpus.Serving && leading > 0:
+			f.year, f.next = leading, false
+		case f.basis != corpus.Serving:
+			f.next = true
+		case leading > 0:
+			f.year = leading
+		}
+	}
+	return facts
+}

@@ -1,0 +1,186 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// resolveBloc chooses the fullest name of the bloc in the sentences.
+func (m *meeting) resolveBloc() {
+	// the title's bloc leads, else that of the surest event
+	var lead *grammar.Node
+	score := 0
+	for _, e := range m.events {
+		s := e.score
+		if e.title {
+			s += 10
+		}
+		if b := e.bloc.Value.(blocName); !b.bare() && s > score {
+			lead, score = e.bloc, s
+		}
+	}
+	if lead == nil {
+		lead = m.events[0].bloc
+	}
+	base := lead.Value.(blocName)
+	best := lead
+	number := base.number
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if n = blocIn(n); n == nil {
+				continue
+			}
+			b := n.Value.(blocName)
+			if b.plural || b.bare() && !base.bare() || !m.r.sameBloc(base, b) || b.form != base.form {
+				continue
+			}
+			if number == 0 && b.number > 0 {
+				number = b.number
+			}
+			if blocRank(b) > blocRank(best.Value.(blocName)) {
+				best = n
+			}
+		}
+	}
+	b := best.Value.(blocName)
+	m.bloc = b
+	m.c.Bloc = corpus.Bloc{Name: upperFirst(b.name), Form: b.form, Number: corpus.Number(number), Proof: m.proof(best.Rule, best.Span)}
+	if isUpperText(b.name) {
+		m.c.Bloc.Name = sentenceCase(b.name)
+	}
+}
+
+// blocRank orders the names of a bloc: with «thi đua» before without, then the
+// longer one.
+func blocRank(b blocName) int {
+	n := len(strings.Fields(b.body))
+	if n > 22 {
+		n = 1
+	}
+	if b.thiDua {
+		n += 30
+	}
+	return n
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// resolveKind takes the weightiest kind among the title and the events.
+func (m *meeting) resolveKind() {
+	if strings.Contains(m.r.head.paper, "iao ước") {
+		m.c.Kind = corpus.Launch
+		m.single("kind", m.r.head.titleSpan, "kind.paper")
+		return
+	}
+	order := map[corpus.Kind]int{corpus.YearEnd: 4, corpus.MidYear: 3, corpus.Launch: 2, corpus.Other: 1}
+	top := 0
+	for _, e := range m.events {
+		top = max(top, e.score)
+	}
+	var best event
+	for _, e := range m.events {
+		if e.kind == "" || e.score < top-3 && !e.title {
+			continue
+		}
+		if order[e.kind] > order[best.kind] {
+			best = e
+		}
+	}
+	if t := m.r.titleSentence(); t != nil {
+		if k := m.r.kindOf(t, 0); k != "" && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
+			best = event{s: t, kind: k}
+		}
+	}
+	if best.kind == "" {
+		for _, s := range m.sentences {
+			if k := m.r.kindOf(s, 0); order[k] > order[best.kind] && s.has1(m.r.x.c.meeting) && s.block.kind != corpus.Boilerplate {
+				best = event{s: s, kind: k}
+			}
+		}
+	}
+	if best.kind == "" {
+		best = m.events[0]
+		best.kind = corpus.Other
+	}
+	m.c.Kind = best.kind
+	m.single("kind", best.s.Span, "kind."+string(best.kind))
+}
+
+func (r *reader) titleSentence() *sentence {
+	for _, s := range r.sentences {
+		if s.block.kind == corpus.Title {
+			return s
+		}
+	}
+	return nil
+}
+
+// resolveYear reads the emulation year in the title, then in the events, then in
+// the rest of the text.
+func (m *meeting) resolveYear() {
+	try := func(s *sentence, rule string) bool {
+		n, y := m.r.reviewYear(s, m.c.Kind)
+		if n == nil {
+			return false
+		}
+		m.c.Year = corpus.Number(y)
+		m.single("year", n.Span, rule)
+		return true
+	}
+	category := m.r.categoryOf(m.c.Kind)
+	// a school year told with the meeting stands over the calendar's in the title
+	for _, e := range m.events {
+		if e.kind != m.c.Kind || e.title {
+			continue
+		}
+		if n, _ := m.r.yearAfter(e.s, category); n != nil && n.Value.(yearTold).school && try(e.s, "year.event") {
+			return
+		}
+	}
+	if t := m.r.titleSentence(); t != nil && (t.has1(category) || m.c.Kind == corpus.Other) && try(t, "year.title") {
+		return
+	}
+	for _, e := range m.events {
+		if e.kind == m.c.Kind && e.s.has1(category) && try(e.s, "year.event") {
+			return
+		}
+	}
+	for _, e := range m.events {
+		if e.kind == m.c.Kind && try(e.s, "year.event") {
+			return
+		}
+	}
+	for _, s := range m.sentences {
+		if s.has1(category) && s.block.kind != corpus.Boilerplate {
+			if n, y := m.r.yearAfter(s, category); n != nil {
+				m.c.Year = corpus.Number(y)
+				m.single("year", n.Span, "year.text")
+				return
+			}
+		}
+	}
+	if t := m.r.titleSentence(); t != nil && try(t, "year.title") {
+		return
+	}
+	for _, e := range m.events {
+		if try(e.s, "year.event") {
+			return
+		}
+	}
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if n.Kind == yearNode && s.block.kind != corpus.Boilerplate {
+				m.c.Year = corpus.Number(n.Value.(yearTold).year)
+				m.single("year", n.Span, "year.text")
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package extract
+
+import (
+	"fmt"
+
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// resolvePlace reads the place in the event, then in the sentence before.
+func (m *meeting) resolvePlace() {
+	for _, e := range m.events {
+		if e.title || e.kind != m.c.Kind && e.kind != "" {
+			continue
+		}
+		if span, text, ok := m.r.placeOf(e.s); ok {
+			m.c.Place = corpus.Text(text)
+			m.single("place", span, "place.event")
+			return
+		}
+	}
+	for _, s := range m.sentences {
+		span, text, ok := m.r.labelledPlace(s)
+		if !ok && m.r.meetsAt(s) {
+			span, text, ok = m.r.placeOf(s)
+		}
+		if ok {
+			m.c.Place = corpus.Text(text)
+			m.single("place", span, "place.text")
+			return
+		}
+	}
+}
+
+// resolveDate finds the day of the meeting and completes its year.
+func (m *meeting) resolveDate() {
+	var found *grammar.Node
+	for _, e := range m.events {
+		if e.date != nil && !e.title && (e.kind == m.c.Kind || e.kind == "") {
+			found = e.date
+			break
+		}
+	}
+	if found == nil {
+		for _, e := range m.events {
+			if e.date != nil {
+				found = e.date
+				break
+			}
+		}
+	}
+	if found == nil {
+		found = m.leadDate()
+	}
+	if found == nil {
+		return
+	}
+	d := found.Value.(day)
+	date, conflict := m.completeDay(d.date)
+	if date.IsZero() {
+		return
+	}
+	m.c.HeldOn = date
+	if !d.until.IsZero() {
+		until := d.until
+		until.Year = date.Year
+		m.c.HeldUntil = until
+	}
+	m.single("held_on", found.Span, "date.event")
+	if conflict {
+		m.warn(corpus.DateConflict, fmt.Sprintf("«%s» → %s", m.r.doc.Quote(found.Span), date))
+	}
+}
+
+// leadDate is the first day told in the first sentences of the text.
+func (m *meeting) leadDate() *grammar.Node {
+	n := 0
+	for _, s := range m.sentences {
+		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption {
+			continue
+		}
+		for _, node := range s.nodes {
+			if node.Kind == dateNode && node.From-s.from < 12 {
+				return node
+			}
+		}
+		if n++; n > 3 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// completeDay gives a day its year by the day of publication, the emulation year
+// and the kind; it reports whether the year told can't be right.
+func (m *meeting) completeDay(d corpus.Date) (corpus.Date, bool) {
+	year := int(m.c.Year)
+	guess := func() int {
+		switch m.c.Kind {
+		case corpus.YearEnd:
+			if d.Month <= 6 && !m.isSchoolYear() {
+				return year + 1
+			}
+			return year
+		}
+		return year
+	}
+	if d.Year == 0 {
+		if pub := m.r.publishedNear(d, year); !pub.IsZero() {
+			e := d
+			e.Year = pub.Year
+			if e.Days(pub) > 1 {
+				e.Year--
+			}
+			if e.Valid() {
+				return e, false
+			}
+		}
+		if year == 0 {
+			return corpus.Date{}, false
+		}
+		d.Year = guess()
+		if !d.Valid() {
+			return corpus.Date{}, false
+		}
+		return d, false
+	}
+	// a slip in the year: the post is of another year, and the review as well
+	fits := func(e corpus.Date) bool {
+		if year == 0 {
+			return true
+		}
+		switch m.c.Kind {
+		case corpus.YearEnd:
+			return e.Year == year || e.Year == year+1
+		case corpus.Launch:
+			return e.Year == year || e.Year == year-1 && e.Month >= 9
+		}
+		return e.Year == year || e.Year == year+1 && e.Month <= 3
+	}
+	pub := m.r.publishedAny()
+	if !pub.IsZero() {
+		gap := pub.Days(d)
+		if gap >= -1 && gap < 200 && fits(d) {
+			return d, false
+		}
+		for _, y := range []int{pub.Year, pub.Year - 1} {
+			e := d
+			e.Year = y
+			if !e.Valid() || y == d.Year {
+				continue
+			}
+			if g := pub.Days(e); g >= -1 && g < 100 && fits(e) {
+				return e, true
+			}
+		}
+	}
+	if fits(d) {
+		return d, false
+	}
+	e := d
+	e.Year = guess()
+	if e.Valid() && abs(e.Year-d.Year) == 1 {
+		return e, true
+	}
+	return d, false
+}
+
+func (m *meeting) isSchoolYear() bool {
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if n.Kind == yearNode && n.Value.(yearTold).school && n.Value.(yearTold).year == int(m.c.Year) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}

@@ -1,0 +1,161 @@
+package extract
+
+import (
+	"fmt"
+
+	"github.com/sokhoi/sokhoi/corpus"
+)
+
+// resolveLeaders completes years, joins readings of one fact and turns what
+// contradicts into warnings.
+func (m *meeting) resolveLeaders() {
+	year := int(m.c.Year)
+	next := year + 1
+	if m.c.Kind == corpus.Launch || m.c.Kind == corpus.MidYear {
+		next = year
+	}
+	for _, f := range m.facts.leaders {
+		if f.year == 0 {
+			f.year = year
+			if f.next || f.basis == corpus.Elected || f.basis == corpus.Handover {
+				f.year = next
+			}
+		}
+		if year > 0 && f.year < year || f.year > year+2 && year > 0 {
+			continue
+		}
+		if f.year > year && f.basis == corpus.Serving && year > 0 {
+			f.basis = corpus.Elected
+		}
+		if f.unit == "" && f.person != "" {
+			f.unit = m.unitOf(f.person)
+		}
+		if f.unit == "" && f.holder != "" {
+			if f.unit = m.unitOf(f.holder); f.unit == "" {
+				continue
+			}
+		}
+		m.addLeader(f)
+	}
+	m.personsWithoutUnits()
+	m.settleHeads()
+}
+
+// unitOf is the unit that an official leads, "" where none is told.
+func (m *meeting) unitOf(name string) string {
+	for _, f := range m.facts.officials {
+		if foldWords(f.p.name) == foldWords(name) {
+			if u, _ := f.p.leads(); u != "" {
+				return u
+			}
+		}
+	}
+	return ""
+}
+
+func (m *meeting) addLeader(f leaderFact) {
+	basisRank := map[corpus.Basis]int{corpus.Serving: 0, corpus.Handover: 1, corpus.Appointed: 2, corpus.Elected: 3}
+	for i := range m.c.Leaders {
+		l := &m.c.Leaders[i]
+		if int(l.Year) != f.year || l.Post != f.post {
+			continue
+		}
+		if string(l.Unit) == f.unit || l.Unit != "" && f.unit != "" && m.r.x.sameUnit(string(l.Unit), f.unit) || f.unit == "" && string(l.Person) == f.person {
+			if l.Person == "" && f.person != "" {
+				l.Person = corpus.Text(f.person)
+			}
+			if basisRank[f.basis] > basisRank[l.Basis] {
+				l.Basis = f.basis
+			}
+			l.Evidence = append(l.Evidence, m.r.doc.Evidence(f.span, f.rule))
+			return
+		}
+	}
+	m.c.Leaders = append(m.c.Leaders, corpus.Leader{
+		Year: corpus.Number(f.year), Post: f.post, Unit: corpus.Text(f.unit), Person: corpus.Text(f.person), Basis: f.basis,
+		Proof: m.proof(f.rule, f.span),
+	})
+}
+
+// personsWithoutUnits drops a head told by name only where the unit is told, too.
+func (m *meeting) personsWithoutUnits() {
+	keep := m.c.Leaders[:0]
+	for _, l := range m.c.Leaders {
+		if l.Unit == "" {
+			joined := false
+			for i := range m.c.Leaders {
+				o := &m.c.Leaders[i]
+				if o.Unit != "" && o.Year == l.Year && o.Post == l.Post {
+					joined = true
+					if o.Person == "" {
+						o.Person = l.Person
+					}
+					break
+				}
+			}
+			if joined {
+				continue
+			}
+		}
+		keep = append(keep, l)
+	}
+	m.c.Leaders = keep
+}
+
+// settleHeads leaves one head a year: of two, the one told in the text stands
+// over a caption's, the one told more often over the other.
+func (m *meeting) settleHeads() {
+	weight := func(l corpus.Leader) int {
+		w := 0
+		for _, e := range l.Evidence {
+			w += 2
+			if b := m.r.blockAt(e.Start); b != nil && b.kind == corpus.Caption {
+				w--
+			}
+			if e.Rule == "leader.hands_over" || e.Rule == "leader.chair" {
+				w--
+			}
+		}
+		return w
+	}
+	best := map[corpus.Number]int{}
+	for i, l := range m.c.Leaders {
+		if l.Post != corpus.Head {
+			continue
+		}
+		j, ok := best[l.Year]
+		if !ok {
+			best[l.Year] = i
+			continue
+		}
+		m.warn(corpus.LeaderConflict, fmt.Sprintf("%d: «%s», «%s»", l.Year, m.c.Leaders[j].Evidence[0].Quote, l.Evidence[0].Quote))
+		if weight(l) > weight(m.c.Leaders[j]) {
+			best[l.Year] = i
+		}
+	}
+	headUnit := map[corpus.Number]string{}
+	for y, i := range best {
+		headUnit[y] = string(m.c.Leaders[i].Unit)
+	}
+	keep := m.c.Leaders[:0]
+	for i, l := range m.c.Leaders {
+		if l.Post == corpus.Head && best[l.Year] != i {
+			continue
+		}
+		if l.Post == corpus.Deputy && l.Unit != "" && headUnit[l.Year] != "" && m.r.x.sameUnit(string(l.Unit), headUnit[l.Year]) {
+			m.warn(corpus.LeaderConflict, fmt.Sprintf("%d: «%s»", l.Year, l.Evidence[0].Quote))
+			continue
+		}
+		keep = append(keep, l)
+	}
+	m.c.Leaders = keep
+}
+
+func (r *reader) blockAt(offset int) *block {
+	for i := range r.blocks {
+		if r.blocks[i].Start <= offset && offset < r.blocks[i].End {
+			return &r.blocks[i]
+		}
+	}
+	return nil
+}

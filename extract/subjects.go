@@ -1,0 +1,279 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// openBracket is the node of the bracket that node i stands in, -1 without.
+func (l leaderReader) openBracket(i int) int {
+	for k := i - 1; k >= 0 && k >= i-6; k-- {
+		switch l.lower(k) {
+		case "(":
+			return k
+		case ")":
+			return -1
+		}
+	}
+	return -1
+}
+
+// verbBefore is the verb of being or holding right before node i, -1 without.
+func (l leaderReader) verbBefore(i int) int {
+	c := &l.r.x.c
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if l.has(k, c.be) {
+			return k
+		}
+		if oneOf(l.lower(k), "đơn", "vị", "tỉnh", "huyện", "xã", "sở", "trường") || l.has(k, c.unit) || l.has(k, c.thing) {
+			continue
+		}
+		break
+	}
+	return -1
+}
+
+// subjects are the units before the verb at node v, as far back as they stand
+// joined by commas and «và», and the node before them.
+func (l leaderReader) subjects(v int) ([]item, int) {
+	c := &l.r.x.c
+	k := v - 1
+	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
+	passive := false
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+		passive && !l.isMember(k) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
+		if l.lower(k) == "được" || l.has(k, c.elect) {
+			passive = true
+		}
+		k--
+	}
+	if k < 0 {
+		return nil, 0
+	}
+	// «UNIT, đơn vị làm Cụm trưởng»
+	if l.phrase(k) == "đơn vị" && l.lower(k-1) == "," && isUnit(l.at(k-2)) {
+		return l.item(k - 2), k - 3
+	}
+	// «A lên thay B làm Khối trưởng»: A is meant
+	for j := k; j > 0 && j > k-7; j-- {
+		if l.lower(j) == "thay" || l.phrase(j) == "thay" {
+			return l.subjects(j)
+		}
+		if n := l.at(j); !l.isMember(j) && !(n.Kind == grammar.WordNode && l.r.tokens[n.From].Capitalized()) {
+			break
+		}
+	}
+	if l.lower(k) == "," && passive {
+		// «UNIT, đơn vị được … giao làm Cụm trưởng»
+		if l.phrase(k+1) == "đơn vị" && isUnit(l.at(k-1)) {
+			return l.item(k - 1), k - 2
+		}
+		return nil, k
+	}
+	end := k
+	for k >= 0 {
+		n := l.at(k)
+		if l.isMember(k) || n.Lower() == "," || n.Lower() == "và" || n.Lower() == ")" || n.Lower() == "(" && k < end {
+			k--
+			continue
+		}
+		if k+1 <= end && l.inBracket(k) {
+			k--
+			continue
+		}
+		break
+	}
+	from := k + 1
+	for from <= end && (l.lower(from) == "," || l.lower(from) == "và") {
+		from++
+	}
+	if from > end || !l.isMember(from) {
+		// a unit whose words the running text didn't make out: all between the
+		// verb of electing and the verb of being
+		return l.slot(v), k
+	}
+	list := l.r.list(l.at(from).From, l.at(end).To, shared{})
+	if len(list.items) == 0 || list.to < l.at(end).To {
+		return l.slot(v), k
+	}
+	// «A làm Khối trưởng, B làm Khối phó»: a post already given ends the reach
+	return list.items, k
+}
+
+// inBracket tells that node k stands in brackets.
+func (l leaderReader) inBracket(k int) bool { return l.openBracket(k) >= 0 }
+
+// slot reads the units between a verb of electing and the verb at node v when
+// the words of the unit are unknown.
+func (l leaderReader) slot(v int) []item {
+	c := &l.r.x.c
+	for k := v - 1; k >= 0 && k >= v-24; k-- {
+		if l.has(k, c.elect, c.electStrong, c.appoint) || l.lower(k) == "do" {
+			if k+1 >= v {
+				return nil
+			}
+			from, to := l.at(k+1).From, l.at(v).From
+			list := l.r.list(from, to, shared{})
+			if list.to == to {
+				return list.items
+			}
+			return nil
+		}
+		switch l.lower(k) {
+		case ".", ";", ":":
+			return nil
+		case ",":
+			// «Năm 2023, UNIT là trưởng khối»
+			if k == 1 && l.at(0).Kind == yearNode {
+				from, to := l.at(2).From, l.at(v).From
+				if list := l.r.list(from, to, shared{}); list.to == to {
+					return list.items
+				}
+				return nil
+			}
+		}
+		if l.at(k).Kind == postNode {
+			// the post before: «…làm Khối trưởng, X làm Khối phó»
+			from, to := l.at(k).To, l.at(v).From
+			list := l.r.list(from, to, shared{})
+			if list.to == to {
+				return list.items
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// vantage reads «Với vai trò Cụm trưởng, ngày D UNIT …»: the unit comes after.
+func (l leaderReader) vantage(i, v int) []item {
+	if v > 2 || l.lower(i+1) != "," && !isUnit(l.at(i+1)) {
+		return nil
+	}
+	for k := i + 1; k < len(l.s.nodes) && k < i+7; k++ {
+		n := l.at(k)
+		if isUnit(n) {
+			return l.item(k)
+		}
+		if n.Kind == personNode {
+			// «Trong vai trò Cụm trưởng, Đại tá A, Chính ủy BĐBP B chủ trì»
+			if u, span := n.Value.(*person).leads(); u != "" && k <= i+3 {
+				return []item{{name: u, span: span, from: n.From, to: n.To}}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// acting reads whoever chairs «trên cương vị Cụm trưởng và Cụm phó», «lần lượt giữ
+// vai Khối trưởng, Khối phó»: the persons told before the verb at node v, one for
+// each post.
+func (l leaderReader) acting(v int, p blocPost) []item {
+	var units []item
+	for k := 0; k < v; k++ {
+		n := l.at(k)
+		if n.Kind == postNode {
+			return nil
+		}
+		if n.Kind != personNode {
+			continue
+		}
+		q := n.Value.(*person)
+		u, span := q.leads()
+		if u == "" || len(q.posts) > 0 {
+			return nil
+		}
+		units = append(units, item{name: u, span: span, from: n.From, to: n.To})
+	}
+	want := 1
+	if p.both {
+		want = 2
+	}
+	if len(units) != want || p.year == 0 && !l.speaksOfRole(v) {
+		return nil
+	}
+	return units
+}
+
+// speaksOfRole tells a verb of acting in a post rather than of being elected.
+func (l leaderReader) speaksOfRole(v int) bool {
+	f := foldWords(l.phrase(v))
+	for _, w := range []string{"vai", "cuong vi", "tu cach", "trach nhiem"} {
+		if contains(" "+f+" ", " "+w+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// after reads the units told after the post at node i: «Trưởng khối năm 2015: Sở
+// Xây dựng», «Đơn vị trưởng khối năm 2019 là Phòng A».
+func (l leaderReader) after(i int, p blocPost) []item {
+	k := i + 1
+	if n := l.at(k); n != nil && n.Kind == yearNode {
+		k++
+	}
+	// «Trưởng khối năm 2018, qua lấy phiếu, là Ban A»
+	if l.lower(k) == "," && p.year > 0 {
+		for j := k + 2; j < k+7 && j+1 < len(l.s.nodes) && !l.isMember(j); j++ {
+			if l.lower(j) == "," && (l.lower(j+1) == "là" || l.phrase(j+1) == "là") {
+				k = j + 1
+				break
+			}
+		}
+	}
+	for l.lower(k) == "sẽ" || l.phrase(k) == "sẽ" || l.lower(k) == "lần" || l.lower(k) == "lượt" || l.phrase(k) == "lần lượt" {
+		k++
+	}
+	switch {
+	case l.lower(k) == ":":
+	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
+		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
+	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là"):
+	case l.has(k, l.r.x.c.be) && (l.lower(k) == "là" || l.phrase(k) == "là"):
+	case l.lower(k) == "là", l.lower(k) == "do", l.lower(k) == "thuộc":
+		if l.lower(k) == "thuộc" && l.lower(k+1) == "về" {
+			k++
+		}
+	default:
+		return nil
+	}
+	k++
+	if l.phrase(k) == "đơn vị" || l.lower(k) == "đơn" && l.lower(k+1) == "vị" {
+		k++
+	}
+	if n := l.at(k); n != nil && n.Kind == positionNode && p.year == 0 {
+		// «Cử Khối trưởng: Chủ tịch Hội A»
+		q := n.Value.(position)
+		if q.lead && q.unit != nil {
+			name := q.led
+			if name == "" {
+				name = q.unit.Value.(unitName).name
+			}
+			return []item{{name: name, span: n.Span, from: n.From, to: n.To}}
+		}
+	}
+	if !l.isMember(k) {
+		return nil
+	}
+	list := l.r.list(l.at(k).From, l.s.to, shared{})
+	if len(list.items) == 0 {
+		return nil
+	}
+	if p.both {
+		return list.items
+	}
+	if p.post == corpus.Head {
+		return list.items[:1]
+	}
+	// several deputies stand joined by «và» or a comma until another post
+	items := list.items[:1]
+	for _, it := range list.items[1:] {
+		if len(it.posts) > 0 {
+			break
+		}
+		items = append(items, it)
+	}
+	return items
+}
