@@ -102,6 +102,9 @@ func BenchmarkRepetition(b *testing.B) {
 		"list":   "gồm các Sở: Tài chính; Xây dựng; ",
 		"flags":  "đề nghị UBND tỉnh tặng Cờ thi đua cho 01 đơn vị, ",
 		"names":  "đồng chí Nguyễn Văn An, Phó Giám đốc Sở Nội vụ, ",
+		"runs":   "Nguyễn Văn An ",
+		"posts":  "Phó Giám đốc ",
+		"gồm":    "gồm ",
 	} {
 		for _, mb := range []int{1, 2, 4, 8} {
 			text := strings.Repeat(unit, mb<<20/len(unit))
