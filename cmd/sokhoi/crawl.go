@@ -179,6 +179,7 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 		given := map[string]string{} // what the pipeline has and hasn't taken yet
 		for last := false; ; {
 			// Changed pages have low numbers: each round begins at the start.
+			waiting := map[string]string{}
 			for after := int64(0); ; {
 				pages, next, err := p.db.PendingPages(ctx, after, 100)
 				if err != nil {
@@ -187,14 +188,11 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 					}
 					return
 				}
-				if after == 0 && len(pages) == 0 {
-					clear(given)
-				}
 				for _, page := range pages {
+					waiting[page.URL] = page.Content
 					if given[page.URL] == page.Content {
 						continue
 					}
-					given[page.URL] = page.Content
 					if !yield(p.input(page)) {
 						return
 					}
@@ -204,6 +202,7 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 				}
 				after = next
 			}
+			given = waiting
 			if last {
 				return
 			}
@@ -319,6 +318,9 @@ func printCrawl(w io.Writer, r *crawl.Report) {
 			s := sites[name]
 			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept, %d địa chỉ mới · new addresses, %.1f MB; %s\n",
 				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Found, float64(s.Bytes)/1e6, s.End)
+			if s.Retried > 0 {
+				fmt.Fprintf(w, "%8d  thử lại · to be tried again\n", s.Retried)
+			}
 			if s.Robots > 0 {
 				fmt.Fprintf(w, "%8d  robots.txt không cho · forbidden by robots.txt\n", s.Robots)
 			}

@@ -156,6 +156,9 @@ func (v *visitor) ended(err error) (string, error) {
 		return "budget", nil
 	case errors.Is(err, errResting):
 		return "resting", nil
+	case errors.Is(err, errRobots):
+		v.report.with(v.site.Name, func(r *SiteReport) { r.fail(NoRobots, v.site.start[0].String()) })
+		return NoRobots, nil
 	}
 	return "", err
 }
@@ -246,8 +249,12 @@ func (v *visitor) follow(ctx context.Context, a corpus.Address, u *url.URL) (res
 		if err != nil {
 			return nil, "", err
 		}
-		if robots.Closed {
-			return nil, "", &failure{code: Forbids, detail: "robots.txt can't be had, so nothing may be fetched"}
+		switch {
+		case robots.Closed && u.Host == v.site.start[0].Host:
+			// The host is out of order: its addresses are as good as before.
+			return nil, "", errRobots
+		case robots.Closed:
+			return nil, "", &failure{code: Unreachable, detail: "robots.txt of " + u.Host + " can't be had"}
 		}
 		if !robots.Allowed(u) {
 			return nil, "", &failure{code: Forbids, detail: "robots.txt forbids it"}
@@ -542,6 +549,8 @@ func (v *visitor) store(ctx context.Context, visit corpus.Visit) error {
 		case a.State == corpus.Gone:
 			r.Gone++
 			r.fail(code, a.URL)
+		case a.Failures > 0 && a.State != corpus.Refused:
+			r.Retried++
 		case a.Failures > 0:
 			r.fail(code, a.URL)
 		default:

@@ -18,29 +18,29 @@ import (
 
 // The stable keys of what can go wrong with an address.
 const (
-	Timeout       = "timeout"         // no answer in time
-	SlowDrip      = "slow_drip"       // the body came too slowly
-	TooLarge      = "too_large"       // the body is larger than the limit
-	GzipBomb      = "gzip_bomb"       // it unpacks to more than it may
-	Truncated     = "truncated"       // the connection broke within the body
-	Unreachable   = "unreachable"     // no connection
-	PrivateHost   = "private_address" // the name leads inside of a network
-	BadTLS        = "bad_tls"         // no valid certificate
-	ServerError   = "server_error"    // 5xx
-	Throttled     = "throttled"       // 429, or 503 with Retry-After
-	NotFound      = "not_found"       // 404, 410
-	Denied        = "denied"          // 401, 403 and other 4xx
-	SoftNotFound  = "soft_404"        // a page that says it isn't there
-	RedirectLoop  = "redirect_loop"   // it leads back to itself
-	CookieWall    = "cookie_wall"     // it asks for a cookie that it was given
-	Login         = "login"           // it leads to a login page
-	OtherHost     = "other_host"      // it leads away from the site
-	Forbids       = "robots"          // robots.txt forbids it
-	Endless       = "endless"         // list pages without end that bring nothing
-	Duplicate     = "duplicate"       // another address has the same
-	WrongType     = "wrong_type"      // neither page nor document
-	BadHTTP       = "bad_http"        // not understood as HTTP
-	UnknownFailed = "failed"
+	Timeout      = "timeout"         // no answer in time
+	SlowDrip     = "slow_drip"       // the body came too slowly
+	TooLarge     = "too_large"       // the body is larger than the limit
+	GzipBomb     = "gzip_bomb"       // it unpacks to more than it may
+	Truncated    = "truncated"       // the connection broke within the body
+	Unreachable  = "unreachable"     // no connection
+	PrivateHost  = "private_address" // the name leads inside of a network
+	BadTLS       = "bad_tls"         // no valid certificate
+	ServerError  = "server_error"    // 5xx
+	Throttled    = "throttled"       // 429, or 503 with Retry-After
+	NotFound     = "not_found"       // 404, 410
+	Denied       = "denied"          // 401, 403 and other 4xx
+	SoftNotFound = "soft_404"        // a page that says it isn't there
+	RedirectLoop = "redirect_loop"   // it leads back to itself
+	CookieWall   = "cookie_wall"     // it asks for a cookie that it was given
+	Login        = "login"           // it leads to a login page
+	OtherHost    = "other_host"      // it leads away from the site
+	Forbids      = "robots"          // robots.txt forbids it
+	NoRobots     = "no_robots"       // robots.txt can't be had, so nothing may be fetched
+	Endless      = "endless"         // list pages without end that bring nothing
+	Duplicate    = "duplicate"       // another address has the same
+	WrongType    = "wrong_type"      // neither page nor document
+	BadHTTP      = "bad_http"        // not understood as HTTP
 )
 
 // failure is why a fetch came to nothing.

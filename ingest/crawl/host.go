@@ -27,6 +27,7 @@ type host struct {
 var (
 	errBudget  = errors.New("the day's budget is spent")
 	errResting = errors.New("the host rests")
+	errRobots  = errors.New("robots.txt can't be had")
 )
 
 // restAfter is how many failures in a row make a host rest.

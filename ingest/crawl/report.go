@@ -1,7 +1,6 @@
 package crawl
 
 import (
-	"maps"
 	"slices"
 	"sync"
 )
@@ -21,11 +20,13 @@ type SiteReport struct {
 	Found     int            `json:"found"`     // addresses that were new
 	Bytes     int64          `json:"bytes"`
 	Gone      int            `json:"gone"`
-	Robots    int            `json:"robots"` // addresses that robots.txt forbids
-	Failed    map[string]int `json:"failed"` // by reason
+	Robots    int            `json:"robots"`  // addresses that robots.txt forbids
+	Retried   int            `json:"retried"` // failures that are to be tried again
+	Failed    map[string]int `json:"failed"`  // by reason; what is gone or ends nowhere, too
 	// Examples names an address for each reason.
 	Examples map[string]string `json:"examples"`
-	// End tells why the site's part ended: done, max_pages, max_time, budget, closed, resting, interrupted.
+	// End tells why the site's part ended: done, max_pages, max_time, budget, closed, resting,
+	// no_robots (robots.txt couldn't be had, so nothing was fetched), interrupted.
 	End string `json:"end"`
 	// TLSExceptions are the hosts whose certificate wasn't checked, with the site file's reason.
 	TLSExceptions map[string]string `json:"tls_exceptions,omitempty"`
@@ -53,12 +54,18 @@ func (r *Report) Read(f func(sites map[string]*SiteReport)) {
 	f(r.Sites)
 }
 
-// Failures is how many addresses failed, for any reason but robots.txt and being gone.
+// harmless are reasons that tell of the portal, not of a page that is missing in the corpus.
+var harmless = []string{NotFound, SoftNotFound, Endless, Login, OtherHost}
+
+// Failures is how many addresses failed for other reasons than robots.txt, being gone
+// or leading elsewhere.
 func (r *Report) Failures() (n int) {
 	r.Read(func(sites map[string]*SiteReport) {
 		for _, s := range sites {
-			for _, reason := range slices.Collect(maps.Keys(s.Failed)) {
-				n += s.Failed[reason]
+			for reason, failed := range s.Failed {
+				if !slices.Contains(harmless, reason) {
+					n += failed
+				}
 			}
 		}
 	})

@@ -47,6 +47,9 @@ func (c *Crawler) Fetch(ctx context.Context, s *Site, address string) (body []by
 	if errors.As(err, &bad) {
 		return nil, "", nil, &corpus.InputError{Input: address, Code: bad.code, Reason: "it can't be fetched", Err: bad}
 	}
+	if errors.Is(err, errRobots) || errors.Is(err, errResting) {
+		return nil, "", nil, &corpus.InputError{Input: address, Code: NoRobots, Reason: "it may not be fetched now", Err: err}
+	}
 	if err != nil {
 		return nil, "", nil, err
 	}
