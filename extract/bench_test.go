@@ -96,6 +96,8 @@ func BenchmarkIrrelevantNormalize(b *testing.B) {
 // MB/s of 1, 2, 4 and 8 MB of hostile repetition must agree.
 func BenchmarkRepetition(b *testing.B) {
 	x := newExtractor(b)
+	// without a bloc in them most of these would be passed over
+	const opening = "Khối thi đua số 1 tổ chức Hội nghị tổng kết năm 2022. "
 	for name, unit := range map[string]string{
 		"heads":  "Khối thi đua số 1 bầu Sở Nội vụ làm Khối trưởng, ",
 		"nested": "Khối thi đua (Khối thi đua (",
@@ -107,7 +109,7 @@ func BenchmarkRepetition(b *testing.B) {
 		"gồm":    "gồm ",
 	} {
 		for _, mb := range []int{1, 2, 4, 8} {
-			text := strings.Repeat(unit, mb<<20/len(unit))
+			text := opening + strings.Repeat(unit, mb<<20/len(unit))
 			b.Run(name+"/"+string(rune('0'+mb))+"MB", func(b *testing.B) {
 				d := document(text)
 				b.SetBytes(int64(len(text)))
