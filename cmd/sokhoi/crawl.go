@@ -108,9 +108,11 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 	show.wake = make(chan struct{}, 1)
 	var report *crawl.Report
 	var crawlErr error
+	crawling, stop := context.WithCancel(ctx)
+	defer stop()
 	go func() {
 		defer close(crawled)
-		report, crawlErr = c.Run(ctx, sites...)
+		report, crawlErr = c.Run(crawling, sites...)
 	}()
 	source := &pendingSource{db: db, wake: show.wake, done: crawled}
 	show.db, show.ctx = db, context.WithoutCancel(ctx)
@@ -118,9 +120,15 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 		Parser: parser, Extractor: x, Observer: show, Workers: f.workers,
 		Sink: &pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
 	})
+	// A full disk ends the pipeline; fetching on would be in vain.
+	if err = errors.Join(err, source.err); err != nil {
+		stop()
+	}
 	<-crawled
 	show.finish()
-	err = errors.Join(err, source.err, show.err, crawlErr)
+	if err == nil {
+		err = errors.Join(show.err, crawlErr)
+	}
 	text, e := json.Marshal(struct {
 		*crawl.Report
 		Documents summary `json:"documents"`
