@@ -60,7 +60,9 @@ func Address(base *url.URL, link string, ignored []string) (request, key *url.UR
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return nil, nil, false
 	}
-	u.Host = hostKey(u)
+	if u.Host = hostKey(u); strings.Trim(u.Host, ".:") == "" {
+		return nil, nil, false
+	}
 	u.Fragment, u.RawFragment, u.ForceQuery = "", "", false
 	escaped := aspSession.ReplaceAllString(pathSession.ReplaceAllString(u.EscapedPath(), ""), "")
 	if escaped == "" {
