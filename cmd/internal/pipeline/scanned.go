@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
@@ -76,6 +77,10 @@ func (s *Scanned) Prepare(ctx context.Context, results []*Result) error {
 	for _, r := range results {
 		if s.NoOriginals {
 			r.Original = nil
+		}
+		if r.State == Failed && (r.Err.Code == "no_text" || r.Err.Code == ingest.Blank) {
+			// Of the pages of an archive many are only menus and frames: nothing is lost.
+			r.State, r.Err = NotAConference, nil
 		}
 	}
 	kept := slices.Clone(results)
