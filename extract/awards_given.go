@@ -298,7 +298,7 @@ func (a *awardReader) isMembersOwn(authority string, from int) bool {
 	for k := from; k >= 0 && k >= from-3; k-- {
 		switch a.phrase(k) {
 		case "lãnh đạo":
-			return true
+			return a.at(k+1) == nil || a.at(k+1).Kind != unitNode // «lãnh đạo UBND tỉnh trao» is no member's
 		}
 		if a.lower(k) == "trưởng" || a.lower(k) == "thủ" {
 			return true

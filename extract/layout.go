@@ -249,8 +249,11 @@ func (r *reader) isMenu(l line) bool {
 			bars++
 		}
 	}
-	if bars == 0 || r.endsSentence(l) || r.tokens[l.from].Is("|") {
+	if bars == 0 || r.endsSentence(l) || r.tokens[l.from].Is("|", "stt", "tt") {
 		return false
+	}
+	if bars >= 3 && r.tokens[l.from].Class == grammar.Digits {
+		return false // a row of a table with its border
 	}
 	if r.hasDigit(l) && bars < 2 {
 		return false

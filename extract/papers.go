@@ -67,6 +67,9 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 	}
 	f := memberFact{rule: "members.scores", strong: true}
 	for _, s := range rows {
+		if m.r.tokens[s.from].Is("stt", "tt") {
+			continue // the header
+		}
 		for k := s.from; k < s.to && k < s.from+4; k++ {
 			t := &m.r.tokens[k]
 			if t.Class == grammar.Digits || t.Class == grammar.Mark || ordinalWord(t.Word.Lower) > 0 && k == s.from {
