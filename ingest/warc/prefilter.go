@@ -36,7 +36,9 @@ func MayNameBloc(b []byte) bool {
 	}
 	i := 0
 	for ; i+9 <= len(b); i += 8 {
-		w, next := binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+1:])
+		nine := b[i : i+9 : i+9]
+		w := binary.LittleEndian.Uint64(nine)
+		next := w>>8 | uint64(nine[8])<<56
 		small := w | 0x20*ones
 		k, c := zeros(small^'k'*ones), zeros(small^'c'*ones)
 		// Behind the first letter: the second one, a high byte, or a sign that begins a
