@@ -196,7 +196,7 @@ func (x *Extractor) readingsAt(tokens []grammar.Token, i int, phrases map[string
 	rows := x.readings.rows
 	for n := 2; n <= longestReading && i+n <= len(tokens); n++ {
 		if row := rows[readingKey(tokens[i:i+n])]; row != nil {
-			f(reading{row, float64(n*n) + 0.5})
+			f(reading{row, float64(n) + 0.5}) // neighbours may be chance, phrases aren't
 		}
 	}
 	single, known := x.readings.single(tokens, i)
@@ -219,7 +219,15 @@ func (x *Extractor) readingsAt(tokens []grammar.Token, i int, phrases map[string
 			if chosen != nil && !sameWords(words, chosen) {
 				others++
 			}
-			if s := x.readings.agree(words); s > score {
+			s := x.readings.agree(words)
+			if row := rows[readingKey(tokens[i:i+m.Len])]; row != nil && sameWords(row, words) {
+				s += m.Len
+			}
+			switch m.Entries[k].Category {
+			case x.c.postHead, x.c.postDeputy, x.c.honorific:
+				s += m.Len // what reports turn on
+			}
+			if s > score {
 				chosen, score = words, s
 			}
 		}
