@@ -1,6 +1,6 @@
 // Package grammar is the machinery of the extraction: tokens, a lexicon of
-// phrases, nodes over tokens, and patterns over nodes. It knows no bloc, no
-// award and no post; those are rules of package extract.
+// phrases and nodes over tokens. It knows no bloc, no award and no post; those
+// are rules of package extract.
 //
 // Vocabulary:
 //
@@ -13,9 +13,6 @@
 //     only without accents is a weak one.
 //   - A [Node] is a stretch of tokens that a rule made something of. It keeps the
 //     nodes it was made of, so that a derivation can be printed.
-//   - A [Pattern] matches a sequence of nodes, as a regular expression matches
-//     letters, and captures some of them by name.
 //
-// Everything is bounded: a lexicon match is as long as the longest phrase, a
-// pattern never looks further than its own limits.
+// Everything is bounded: a lexicon match is as long as the longest phrase.
 package grammar
