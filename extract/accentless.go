@@ -36,8 +36,9 @@ const (
 
 // readings tell the words that folded ones stand for.
 type readings struct {
-	// rows are keyed by the folded words with a space between; the words of
-	// capitals inside a sentence by "^" and the folded word.
+	// rows are keyed by the folded words with a space between, with "#", "^" or ","
+	// for what follows; the words of capitals inside a sentence by "^" and the
+	// folded word.
 	rows map[string][]*grammar.Word
 	// surnames are keyed by their folded form.
 	surnames map[string]*grammar.Word
@@ -89,11 +90,21 @@ func (t *readings) parse(l *grammar.Lexicon, name, table string) error {
 		if len(tokens) == 0 || len(tokens) > longestReading {
 			return fmt.Errorf("%s:%d: %q has no word, or too many", name, i+1, line)
 		}
-		row := make([]*grammar.Word, len(tokens))
+		row := make([]*grammar.Word, 0, len(tokens))
+		var b strings.Builder
 		for k := range tokens {
-			row[k] = tokens[k].Word
+			if k > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(tokens[k].Word.Fold)
+			if tokens[k].Letters() {
+				row = append(row, tokens[k].Word)
+			}
 		}
-		key := readingKey(tokens)
+		if len(row) == 0 {
+			return fmt.Errorf("%s:%d: %q has no word", name, i+1, line)
+		}
+		key := b.String()
 		if tokens[0].Class == grammar.Capital {
 			key = "^" + key
 		}
@@ -105,28 +116,38 @@ func (t *readings) parse(l *grammar.Lexicon, name, table string) error {
 	return nil
 }
 
-// readingKey is the key of a row that the tokens ask for: their folded letters, "#"
-// for figures, "" where a mark stands among them.
+// readingKey is the key of a row that the tokens ask for: their folded letters, ""
+// where something else stands among them.
 func readingKey(tokens []grammar.Token) string {
 	var b strings.Builder
 	for k := range tokens {
+		if !tokens[k].Letters() {
+			return ""
+		}
 		if k > 0 {
 			b.WriteByte(' ')
 		}
-		switch t := &tokens[k]; {
-		case t.Class == grammar.Digits || t.Word.Lower == "#":
-			b.WriteByte('#')
-		case t.Class == grammar.Mark:
-			return ""
-		default:
-			b.WriteString(t.Word.Fold)
-		}
+		b.WriteString(tokens[k].Word.Fold)
 	}
 	return b.String()
 }
 
-// isAccentless tells a Vietnamese text that was written without accents. Texts
-// with accents are told by their first lines, without reading on.
+// contextKey is the key of a row for a word before such a token.
+func contextKey(t, next *grammar.Token) string {
+	switch {
+	case next.Class == grammar.Digits:
+		return t.Word.Fold + " #"
+	case next.Class == grammar.Mark:
+		return t.Word.Fold + " ,"
+	case next.Class == grammar.Capital:
+		return t.Word.Fold + " ^"
+	}
+	return ""
+}
+
+// isAccentless tells a Vietnamese text that was written without accents and may
+// tell of a bloc. Texts with accents are told by their first lines, without reading
+// on; what is left to weigh is little.
 func isAccentless(text string) bool {
 	if len(text) < leastAccentless {
 		return false
@@ -144,6 +165,9 @@ func isAccentless(text string) bool {
 				return false
 			}
 		}
+	}
+	if !mayTellOfBlocFolded(text) {
+		return false
 	}
 	c := viet.HealthOf(text)
 	return c.Letters >= leastAccentless && c.Language == viet.Unaccented
@@ -197,6 +221,11 @@ func (x *Extractor) readingsAt(tokens []grammar.Token, i int, phrases map[string
 	for n := 2; n <= longestReading && i+n <= len(tokens); n++ {
 		if row := rows[readingKey(tokens[i:i+n])]; row != nil {
 			f(reading{row, float64(n) + 0.5}) // neighbours may be chance, phrases aren't
+		}
+	}
+	if i+1 < len(tokens) && !tokens[i+1].Line && t.Class != grammar.Capital {
+		if row := rows[contextKey(t, &tokens[i+1])]; row != nil {
+			f(reading{row, 1.3})
 		}
 	}
 	single, known := x.readings.single(tokens, i)

@@ -133,7 +133,7 @@ func (x *Extractor) Extract(d *corpus.Document) (*corpus.Report, []corpus.Diagno
 
 func (x *Extractor) read(d *corpus.Document) *reader {
 	r := &reader{x: x, doc: d, text: d.Text, accentless: isAccentless(d.Text)}
-	if !mayTellOfBloc(d.Text) && !(r.accentless && mayTellOfBlocFolded(d.Text)) {
+	if !r.accentless && !mayTellOfBloc(d.Text) {
 		return r
 	}
 	m, _ := x.spare.Get().(*memory)
