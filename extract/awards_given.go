@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 )
 
@@ -160,7 +162,7 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 		switch {
 		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu":
 			return "", false
-		case a.at(k).Has(c.nominate) && (a.lower(k-1) == "sẽ" || a.phrase(k-1) == "sẽ") && contains(a.r.start(a.s, 40), "cuoi nam"):
+		case a.at(k).Has(c.nominate) && (a.lower(k-1) == "sẽ" || a.phrase(k-1) == "sẽ") && strings.Contains(a.r.start(a.s, 40), "cuoi nam"):
 			return "", false // what the pact holds out
 		case nominate < 0 && (a.phrase(k) == "số lượng" || a.lower(k) == "tăng" || a.lower(k) == "giảm"):
 			return "", false
@@ -292,7 +294,7 @@ func (a *awardReader) isReceiving(i int) bool {
 // tịch UBND các huyện tặng giấy khen».
 func (a *awardReader) isMembersOwn(authority string, from int) bool {
 	f := " " + foldWords(authority) + " "
-	if contains(f, " cac ") && !contains(f, " cac co quan ") {
+	if strings.Contains(f, " cac ") && !strings.Contains(f, " cac co quan ") {
 		return true
 	}
 	for k := from; k >= 0 && k >= from-3; k-- {

@@ -66,7 +66,7 @@ func (r *reader) paperEvent() (event, bool) {
 	}
 	for _, s := range r.sentences {
 		f := r.start(s, 8)
-		if s.Start < r.head.titleSpan.End || !contains(f, "thoi gian") && !contains(r.folded(s.from, s.to), "hom nay") {
+		if s.Start < r.head.titleSpan.End || !strings.Contains(f, "thoi gian") && !strings.Contains(r.folded(s.from, s.to), "hom nay") {
 			continue
 		}
 		for _, n := range s.nodes {

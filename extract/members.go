@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -73,7 +75,7 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 	before := words(i-6, i)
 	has := func(text string, parts ...string) bool {
 		for _, p := range parts {
-			if contains(text, " "+p+" ") {
+			if strings.Contains(text, " "+p+" ") {
 				return true
 			}
 		}
@@ -121,15 +123,6 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 }
 
 func (c counted) nounFolded() string { return " " + foldWords(c.noun) + " " }
-
-func contains(s, part string) bool {
-	for i := 0; i+len(part) <= len(s); i++ {
-		if s[i:i+len(part)] == part {
-			return true
-		}
-	}
-	return false
-}
 
 // blocNear tells a mention of the bloc within a few nodes.
 func (r *reader) blocNear(s *sentence, i int) bool {
@@ -392,11 +385,11 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 		if n.Kind == blocNode {
 			words := " " + foldWords(n.Value.(blocName).name) + " "
 			switch {
-			case contains(words, " cac huyen "):
+			case strings.Contains(words, " cac huyen "):
 				return shared{level: "local", local: "huyện"}
-			case contains(words, " cac xa "), contains(words, " cac xa phuong "):
+			case strings.Contains(words, " cac xa "), strings.Contains(words, " cac xa phuong "):
 				return shared{level: "local", local: "xã"}
-			case contains(words, " cac tinh "), contains(words, " tinh mien "):
+			case strings.Contains(words, " cac tinh "), strings.Contains(words, " tinh mien "):
 				if u := r.unitInBloc(n); u != "" {
 					return shared{prefix: u, level: "province"}
 				}

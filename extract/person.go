@@ -72,7 +72,7 @@ func (r *reader) capitalRun(i, limit int) int {
 		if r.tokens[j].Class == grammar.Upper && r.tokens[j].Len() > 1 && r.tokens[i].Class != grammar.Upper && !isShortName(r.tokens[j].Word.Lower) {
 			break
 		}
-		if j > i && r.startsOffice(j, limit) || j > i && r.tokens[j].Line && r.lineBreaksBlock(j) {
+		if j > i && r.startsOffice(j, limit) {
 			break
 		}
 		j++
@@ -87,8 +87,6 @@ func (r *reader) capitalRun(i, limit int) int {
 }
 
 func isShortName(lower string) bool { return len(lower) <= 1 }
-
-func (r *reader) lineBreaksBlock(int) bool { return false }
 
 // startsOffice tells that a post of a bloc begins at token i.
 func (r *reader) startsOffice(i, limit int) bool {

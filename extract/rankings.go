@@ -83,7 +83,7 @@ func (l leaderReader) inOrder() []rankFact {
 			continue
 		}
 		before := l.r.folded(l.s.from, l.at(i).From)
-		if !contains(before, "vi tri dau") && !contains(before, "thu hang") && !contains(before, "nhat nhi ba") && !contains(before, "dung dau") && !contains(before, "dan dau") {
+		if !strings.Contains(before, "vi tri dau") && !strings.Contains(before, "thu hang") && !strings.Contains(before, "nhat nhi ba") && !strings.Contains(before, "dung dau") && !strings.Contains(before, "dan dau") {
 			continue
 		}
 		k := i + 1
@@ -278,12 +278,12 @@ func (l leaderReader) counts(i int) bool {
 // table reads the places in the rows of a table that has a column for them.
 func (r *reader) table(rows []*sentence, header string) []rankFact {
 	f := " " + foldWords(header) + " "
-	if !contains(f, " xep ") && !contains(f, " hang ") && !contains(f, " thu hang ") && !strings.HasSuffix(f, " thu ") {
+	if !strings.Contains(f, " xep ") && !strings.Contains(f, " hang ") && !strings.Contains(f, " thu hang ") && !strings.HasSuffix(f, " thu ") {
 		return nil
 	}
 	var facts []rankFact
 	for _, s := range rows {
-		if fact, ok := r.row(s, contains(f, " thu hang ") && strings.HasPrefix(strings.TrimSpace(f), "thu hang")); ok {
+		if fact, ok := r.row(s, strings.Contains(f, " thu hang ") && strings.HasPrefix(strings.TrimSpace(f), "thu hang")); ok {
 			facts = append(facts, fact)
 		}
 	}

@@ -238,7 +238,7 @@ func within(a, b string) bool {
 	words := strings.Fields(a)
 	n := 0
 	for _, w := range words {
-		if contains(" "+b+" ", " "+w+" ") {
+		if strings.Contains(" "+b+" ", " "+w+" ") {
 			n++
 		}
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -200,7 +202,7 @@ func (l leaderReader) acting(v int, p blocPost) []item {
 func (l leaderReader) speaksOfRole(v int) bool {
 	f := foldWords(l.phrase(v))
 	for _, w := range []string{"vai", "cuong vi", "tu cach", "trach nhiem"} {
-		if contains(" "+f+" ", " "+w+" ") {
+		if strings.Contains(" "+f+" ", " "+w+" ") {
 			return true
 		}
 	}
