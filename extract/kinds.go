@@ -7,7 +7,7 @@ import (
 
 // kindOf reads what the meeting is for. A year's review outweighs a half-year's,
 // and that one a launch; «6 tháng» or «quý» makes any review a half-year's.
-func (r *reader) kindOf(s *sentence, bloc int) corpus.Kind {
+func (r *reader) kindOf(s *sentence) corpus.Kind {
 	c := &r.x.c
 	var end, mid, launch, other bool
 	for _, n := range s.nodes {

@@ -53,7 +53,7 @@ func (r *reader) paperEvent() (event, bool) {
 			}
 		}
 		if s.Start >= r.head.titleSpan.Start && e.kind == "" {
-			if e.kind = r.kindOf(s, 0); e.kind != "" {
+			if e.kind = r.kindOf(s); e.kind != "" {
 				e.s = s
 			}
 		}
@@ -171,7 +171,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 		return e, false
 	}
 	e.bloc = blocIn(s.nodes[bloc])
-	e.kind = r.kindOf(s, bloc)
+	e.kind = r.kindOf(s)
 	if e.kind == "" && meeting < 0 {
 		return e, false
 	}
@@ -223,7 +223,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if preview >= 0 || r.isFuture(s, bloc) {
 		e.score -= 6
 	}
-	if r.isPast(s, bloc) {
+	if r.isPast(s) {
 		e.score -= 4
 	}
 	return e, true
@@ -303,7 +303,7 @@ func (r *reader) isFuture(s *sentence, bloc int) bool {
 }
 
 // isPast tells a sentence on an earlier meeting: «Ngay sau Hội nghị ký kết ngày …».
-func (r *reader) isPast(s *sentence, bloc int) bool {
+func (r *reader) isPast(s *sentence) bool {
 	f := r.start(s, 14)
 	for _, p := range []string{"ngay sau", "sau khi", "truoc do", "nam truoc", "nhieu nam", "la cum truong", "la khoi truong", "nhiem ky", "theo ke hoach"} {
 		if strings.HasPrefix(f, p) {

@@ -94,13 +94,13 @@ func (m *meeting) resolveKind() {
 		}
 	}
 	if t := m.r.titleSentence(); t != nil {
-		if k := m.r.kindOf(t, 0); k != "" && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
+		if k := m.r.kindOf(t); k != "" && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
 			best = event{s: t, kind: k}
 		}
 	}
 	if best.kind == "" {
 		for _, s := range m.sentences {
-			if k := m.r.kindOf(s, 0); order[k] > order[best.kind] && s.has1(m.r.x.c.meeting) && s.block.kind != corpus.Boilerplate {
+			if k := m.r.kindOf(s); order[k] > order[best.kind] && s.has1(m.r.x.c.meeting) && s.block.kind != corpus.Boilerplate {
 				best = event{s: s, kind: k}
 			}
 		}
