@@ -86,46 +86,76 @@ func capitalize(s string) string {
 
 // resolveMembers chooses the list of members and their number.
 func (m *meeting) resolveMembers() {
-	stated, strength := 0, 0
-	var span corpus.Span
-	rule := ""
-	for _, f := range m.facts.counts {
-		if f.strength > strength {
-			stated, strength, span, rule = f.n, f.strength, f.span, f.rule
-		}
-	}
-	best := -1
-	for i, f := range m.facts.members {
-		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(f) || stated > 0 && len(f.items) == stated || hasPosts(f.items)
-		if !ok {
-			continue
-		}
-		if best < 0 || len(f.items) > len(m.facts.members[best].items) {
-			best = i
-		}
-	}
-	if best >= 0 {
-		f := m.facts.members[best]
+	list := m.longestList()
+	if list != nil {
 		seen := map[string]bool{}
-		for _, it := range f.items {
+		for _, it := range list.items {
 			key := m.r.x.unitKey(it.name)
 			if seen[key] {
 				continue
 			}
 			seen[key] = true
-			m.c.Members = append(m.c.Members, corpus.Member{Unit: it.name, Proof: m.proof(f.rule, it.span)})
-		}
-		if f.stated > 1 && strength < 3 && f.stated >= len(f.items) {
-			stated, strength, span, rule = f.stated, 3, f.span, "count.list"
-		}
-		if stated == 0 && !f.open {
-			stated, span, rule = len(m.c.Members), f.span, "count.list"
+			m.c.Members = append(m.c.Members, corpus.Member{Unit: it.name, Proof: m.proof(list.rule, it.span)})
 		}
 	}
-	if stated > 0 {
-		m.c.MemberCount = corpus.Number(stated)
-		m.single("member_count", span, rule)
+	if f, ok := m.memberNumber(list); ok {
+		m.c.MemberCount = corpus.Number(f.n)
+		m.single("member_count", f.span, f.rule)
 	}
+}
+
+// longestList is the longest of the lists that are the bloc's, nil without one.
+func (m *meeting) longestList() *memberFact {
+	stated, _ := m.statedNumber()
+	var best *memberFact
+	for i := range m.facts.members {
+		f := &m.facts.members[i]
+		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(*f) || stated.n > 0 && len(f.items) == stated.n || hasPosts(f.items)
+		if ok && (best == nil || len(f.items) > len(best.items)) {
+			best = f
+		}
+	}
+	return best
+}
+
+// statedNumber is the strongest of the numbers of members told, the first of
+// equals.
+func (m *meeting) statedNumber() (countFact, bool) {
+	var best countFact
+	for _, f := range m.facts.counts {
+		if f.strength > best.strength {
+			best = f
+		}
+	}
+	return best, best.strength > 0
+}
+
+// memberNumber chooses the number of members among those told and the length of the
+// list. A number that the list bears out stands over one that is only told louder; a
+// closed list has the last word against a number below its length or far above it.
+func (m *meeting) memberNumber(list *memberFact) (countFact, bool) {
+	stated, ok := m.statedNumber()
+	if list == nil {
+		return stated, ok
+	}
+	listed := countFact{n: len(m.c.Members), rule: "count.list", span: list.span}
+	for _, f := range m.facts.counts {
+		if f.n == listed.n {
+			return f, true
+		}
+	}
+	if list.stated > 1 && stated.strength < 3 && list.stated >= len(list.items) {
+		listed.n = list.stated
+		return listed, true
+	}
+	far := stated.n < listed.n || stated.n > 2*listed.n
+	if !list.open && (!ok || far) {
+		return listed, listed.n > 0
+	}
+	if stated.n < listed.n {
+		return countFact{}, false
+	}
+	return stated, ok
 }
 
 // likeBloc tells a list of units of the sort that the bloc's name tells: «TAND các
