@@ -61,6 +61,11 @@ func (r *reader) annotate() {
 				for k := range n.Entries {
 					s.has.Add(n.Entries[k].Category)
 				}
+				for _, c := range [...]grammar.Category{r.x.c.meeting, r.x.c.held} {
+					if r.tells(n, c) {
+						s.has.Add(c)
+					}
+				}
 			}
 			r.sentences = append(r.sentences, s)
 			from = to

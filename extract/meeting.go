@@ -30,6 +30,8 @@ func (r *reader) events() []event {
 			events = append(events, e)
 		} else if e, ok := r.launchWithoutBloc(); ok {
 			events = append(events, e)
+		} else if e, ok := r.scatteredEvent(); ok {
+			events = append(events, e)
 		}
 	}
 	return events
@@ -88,13 +90,7 @@ func (r *reader) launchWithoutBloc() (event, bool) {
 			break
 		}
 		for _, n := range s.nodes {
-			b := blocIn(n)
-			for _, child := range n.Children {
-				if b == nil && n.Kind == personNode {
-					b = blocIn(child) // «ông A, trưởng khối thi đua các huyện»
-				}
-			}
-			if b != nil && named == nil {
+			if b := blocIn(n); b != nil && named == nil {
 				if v := b.Value.(blocName); v.thiDua && !v.bare() && !v.plural {
 					named = b
 				}
@@ -160,10 +156,10 @@ func (r *reader) event(s *sentence) (event, bool) {
 		case n.Has(c.preview) && preview < 0:
 			preview = i
 		}
-		if n.Has(c.held) && held < 0 {
+		if held < 0 && r.tells(n, c.held) {
 			held = i
 		}
-		if n.Has(c.meeting) && meeting < 0 {
+		if meeting < 0 && r.tells(n, c.meeting) {
 			meeting = i
 		}
 	}
@@ -265,15 +261,43 @@ func tellsPost(s *sentence) bool {
 	return false
 }
 
-// blocIn is the bloc that a node names: itself, or the one of a post.
+// blocIn is the bloc that a node names: itself, or the one of a post, of a person's
+// post as well: «ông A, Trưởng Khối thi đua các huyện».
 func blocIn(n *grammar.Node) *grammar.Node {
-	if n.Kind == blocNode {
+	switch n.Kind {
+	case blocNode:
 		return n
-	}
-	if n.Kind == postNode && len(n.Children) > 0 && n.Children[0].Kind == blocNode {
-		return n.Children[0]
+	case postNode:
+		if len(n.Children) > 0 && n.Children[0].Kind == blocNode {
+			return n.Children[0]
+		}
+	case personNode:
+		for _, child := range n.Children {
+			if child.Kind == postNode {
+				if b := blocIn(child); b != nil {
+					return b
+				}
+			}
+		}
 	}
 	return nil
+}
+
+// tells reports whether the node is a phrase of the category or holds one: «chủ trì
+// hội nghị» tells of a meeting.
+func (r *reader) tells(n *grammar.Node, c grammar.Category) bool {
+	if n.Has(c) {
+		return true
+	}
+	if n.Kind != grammar.PhraseNode {
+		return false
+	}
+	for k := n.From + 1; k < n.To; k++ {
+		if r.phrases.Has(k, n.To, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCited tells that the day at node n is that of a document: «Quyết định số

@@ -85,8 +85,11 @@ func (r *reader) isReport(events []event) bool {
 		return false
 	}
 	title := foldWords(r.head.title)
-	titleEvent, leadEvent := false, false
+	titleEvent, leadEvent, surest := false, false, 0
 	for _, e := range events {
+		if !e.title && e.s.index < 7 && (e.kind == corpus.YearEnd || e.kind == corpus.MidYear) {
+			surest = max(surest, e.score)
+		}
 		if e.score < leastEvent {
 			continue
 		}
@@ -113,7 +116,7 @@ func (r *reader) isReport(events []event) bool {
 		}
 	}
 	for _, w := range []string{"hoi thao", "dai hoi thi dua yeu nuoc", "hoi dong thi dua", "kien toan cac cum", "quyet dinh ve viec", "phan cong"} {
-		if strings.Contains(title, w) && !strings.Contains(title, "ket qua") && !strings.Contains(title, "so ket") && !strings.Contains(title, "tong ket") && !strings.Contains(title, "binh xet") {
+		if strings.Contains(title, w) && surest < leastEvent+3 && !strings.Contains(title, "ket qua") && !strings.Contains(title, "so ket") && !strings.Contains(title, "tong ket") && !strings.Contains(title, "binh xet") {
 			return false
 		}
 	}

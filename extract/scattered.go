@@ -1,0 +1,104 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// leastScattered is the weight that the signs of a meeting must have together where no
+// sentence tells of it as a whole.
+const leastScattered = 5
+
+// leadSentences are those in which a post tells what it is about.
+const leadSentences = 9
+
+// scatteredEvent finds a meeting that a reporter tells over several sentences: the day
+// in one, the bloc in another, «khép lại buổi họp» in a third. It takes a bloc named
+// at the beginning and enough signs of a meeting: who chairs, who came, whom the bloc
+// elects or proposes.
+func (r *reader) scatteredEvent() (event, bool) {
+	e := event{score: leastEvent}
+	signs, meetings := 0, 0
+	for _, s := range r.sentences {
+		lead := s.index < leadSentences
+		if lead && e.bloc == nil {
+			r.leadBloc(s, &e)
+		}
+		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || s.block.kind == corpus.Boilerplate {
+			if lead && s.has1(r.x.c.eventOther, r.x.c.preview) {
+				return event{}, false
+			}
+			continue
+		}
+		if lead && (s.has1(r.x.c.preview) || r.isFuture(s, 0)) {
+			return event{}, false
+		}
+		if lead && e.date == nil {
+			e.date = r.dayOfMeeting(s)
+		}
+		if lead && e.kind == "" {
+			e.kind = r.kindOf(s)
+		}
+		if s.has1(r.x.c.meeting) {
+			meetings++
+		}
+		signs += r.signsOfMeeting(s)
+	}
+	if e.bloc == nil || meetings == 0 || signs+min(meetings, 2) < leastScattered {
+		return event{}, false
+	}
+	return e, true
+}
+
+// leadBloc takes the first bloc that the sentence names in full for that of the event.
+func (r *reader) leadBloc(s *sentence, e *event) {
+	for _, n := range s.nodes {
+		b := blocIn(n)
+		if b == nil {
+			continue
+		}
+		if v := b.Value.(blocName); !v.bare() && !v.plural && (v.thiDua || s.block.kind == corpus.Title) {
+			e.bloc, e.s = b, s
+			return
+		}
+	}
+}
+
+// dayOfMeeting is the first day told in the sentence that isn't a document's.
+func (r *reader) dayOfMeeting(s *sentence) *grammar.Node {
+	for _, n := range s.nodes {
+		if n.Kind == dateNode && !r.isCited(n) {
+			return n
+		}
+	}
+	return nil
+}
+
+// signsOfMeeting weighs what the sentence tells that only happens at a meeting of a
+// bloc.
+func (r *reader) signsOfMeeting(s *sentence) int {
+	c := &r.x.c
+	named, post, award := false, false, false
+	for _, n := range s.nodes {
+		named = named || n.Kind == personNode
+		award = award || n.Kind == awardNode
+		post = post || n.Kind == postNode || n.Kind == personNode && len(n.Value.(*person).posts) > 0
+	}
+	w := 0
+	if named && s.has1(c.chair) {
+		w += 2
+	}
+	if named && s.has1(c.attend) {
+		w++
+	}
+	if post && s.has1(c.elect, c.electStrong, c.handover) {
+		w += 2
+	}
+	if award && s.has1(c.nominateStrong) {
+		w += 2
+	}
+	if s.has1(c.meeting) && s.has1(c.conclude, c.chair) {
+		w++
+	}
+	return w
+}
