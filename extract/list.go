@@ -26,7 +26,9 @@ type item struct {
 type shared struct {
 	// prefix stands before each item that has no head of its own: «Sở», «Công an».
 	prefix string
-	// level is what the items are: "field" of an office, "province" or "local".
+	// level is what the items are: "field" of an office, "province", "local", "unit"
+	// that follows the prefix, "bare" names or numbers after the prefix, "any" run of
+	// words that begins with a capital.
 	level string
 	// local is the word for a bare locality: «huyện», «xã».
 	local string
@@ -57,6 +59,10 @@ func (r *reader) list(i, limit int, sh shared) listing {
 			break
 		}
 		if s, to, ok := r.sharedHead(i, limit); ok {
+			sh, i = s, to
+			continue
+		}
+		if s, to, ok := r.pluralHead(i, limit); ok {
 			sh, i = s, to
 			continue
 		}
@@ -144,6 +150,11 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		node.Value = unitName{name: join(sh.prefix, sh.local, r.words(i, i+1)), place: sh.prefix == ""}
 		return node
 	}
+	if t.Class == grammar.Digits && sh.level == "bare" && r.number(i, limit) < 1000 && r.listItemEnds(i+1, limit) {
+		node := grammar.SpanNode(unitNode, "list.number", r.tokens, i, i+1)
+		node.Value = unitName{name: join(sh.prefix, r.words(i, i+1))}
+		return node
+	}
 	if t.Class == grammar.Mark || t.Class == grammar.Digits {
 		return nil
 	}
@@ -178,7 +189,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province")) {
 		return nil
 	}
-	if m, ok := r.provinceAt(i, limit); ok && sh.level != "field" {
+	if m, ok := r.provinceAt(i, limit); ok && sh.level != "field" && !(sh.level == "local" && r.capitalRun(i, limit) > m.Len) {
 		end := i + m.Len
 		if !sh.is() {
 			*sh = shared{level: "province"}
@@ -207,6 +218,17 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		node := grammar.SpanNode(unitNode, "list.field", r.tokens, i, end)
 		node.Value = unitName{name: join(sh.prefix, r.words(i, end))}
 		return node
+	case "bare", "any":
+		if !t.Capitalized() {
+			return nil
+		}
+		end := r.bareItem(i, limit)
+		if end == i {
+			return nil
+		}
+		node := grammar.SpanNode(unitNode, "list."+sh.level, r.tokens, i, end)
+		node.Value = unitName{name: join(sh.prefix, r.words(i, end))}
+		return node
 	case "local", "province":
 		if !t.Capitalized() {
 			return nil
@@ -229,6 +251,71 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	return nil
 }
 
+// longestBare is the most tokens of a list's item whose words nothing knows.
+const longestBare = 12
+
+// bareItem is the end of an item that begins with a capital at token i and whose words
+// nothing knows: all until the list's next delimiter, i where none comes soon or what
+// stands there is a person.
+func (r *reader) bareItem(i, limit int) int {
+	if r.personAt(i, limit) > 0 && !r.phrases.Has(i, limit, r.x.c.province) && r.capitalRun(i, limit) > 2 {
+		return i
+	}
+	for k := i; k < limit && k < i+longestBare; k++ {
+		t := &r.tokens[k]
+		switch {
+		case t.Is(",", ";", ".", "(", "…", ":"), t.Is("-", "–") && t.Spaced:
+			return k
+		case t.Is("và") && k+1 < limit && r.tokens[k+1].Capitalized():
+			return k
+		case k > i && r.x.isStop(r, k, limit) && !t.Is("trên", "của", "thuộc"):
+			return i
+		}
+	}
+	if limit-i <= longestBare {
+		return limit
+	}
+	return i
+}
+
+// pluralHead reads a head told once in the plural before bare names: «các Đồn Biên
+// phòng Pa Nang, Ba Tầng», «VKSND các khu vực 7, 8 và 9».
+func (r *reader) pluralHead(i, limit int) (shared, int, bool) {
+	prefix := ""
+	if u := r.unitWith(i, limit, false); u != nil && !u.Value.(unitName).place && u.To+2 < limit && r.tokens[u.To].Is("các") {
+		prefix, i = u.Value.(unitName).name, u.To
+	}
+	if !r.tokens[i].Is("các") || i+2 >= limit {
+		return shared{}, i, false
+	}
+	from := i + 1
+	to := from
+	if m, _, ok := r.phrases.Longest(from, limit, r.x.c.unitHead, false); ok {
+		to = from + m.Len
+	} else if prefix != "" && r.tokens[from].Is("khu") && r.tokens[from+1].Is("vực") {
+		to = from + 2
+	}
+	if to == from || to+1 >= limit {
+		return shared{}, i, false
+	}
+	next := &r.tokens[to]
+	if next.Class == grammar.Digits && r.listItemEnds(to+1, limit) || next.Capitalized() && r.phrases.Has(from, limit, r.x.c.unitHead) && !r.phrases.Has(to, limit, r.x.c.unitField) && r.bareItem(to, limit) > to {
+		return shared{prefix: join(prefix, upperFirst(r.words(from, to))), level: "bare"}, to, prefix != "" || r.bareListAt(to, limit)
+	}
+	return shared{}, i, false
+}
+
+// bareListAt tells that a bare item at token i is followed by another one without a
+// head of its own.
+func (r *reader) bareListAt(i, limit int) bool {
+	end := r.bareItem(i, limit)
+	if r.tokens[i].Class == grammar.Digits {
+		end = i + 1
+	}
+	k := r.skipDelimiters(end, limit)
+	return k > end && k < limit && (r.tokens[k].Class == grammar.Digits || r.tokens[k].Capitalized() && !r.phrases.Has(k, limit, r.x.c.unitHead))
+}
+
 // localWord is the word for a bare locality of a list of districts: the text may
 // call it a town elsewhere.
 func (r *reader) localWord(name string) string {
@@ -243,7 +330,7 @@ func (r *reader) localWord(name string) string {
 // learnShared remembers the head of a first item that ends with a place, for
 // items that go on with the place alone: «BHXH tỉnh Thanh Hóa, Nghệ An».
 func (r *reader) learnShared(own *grammar.Node, sh *shared) {
-	for k := own.From; k < own.To; k++ {
+	for k := own.From; k < own.To && !own.Value.(unitName).place; k++ {
 		m, e, ok := r.phrases.Longest(k, own.To, r.x.c.placeHead, false)
 		if ok && k > own.From && k+m.Len < own.To {
 			switch e.Value {

@@ -311,6 +311,12 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 			}
 		}
 	}
+	if strong && len(l.items) < 3 {
+		// «gồm Cao su A (Cụm trưởng), Cao su B, …»: names whose heads nothing knows
+		if any := r.list(start, limit, shared{prefix: sh.prefix, level: "any"}); len(any.items) > 2 && len(any.items) > len(l.items) {
+			l = any
+		}
+	}
 	if len(l.items) < 2 {
 		return memberFact{}, false
 	}
@@ -343,6 +349,9 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 // «7 tỉnh trong Cụm … gồm:», «08 Sở, ngành thuộc Khối, gồm:», «các huyện vùng
 // thấp gồm:».
 func (r *reader) headBefore(s *sentence, i int) shared {
+	if u := r.kindBefore(s, i); u != "" {
+		return shared{prefix: u, level: "province"}
+	}
 	for k := i; k >= 0 && k >= i-10; k-- {
 		n := s.nodes[k]
 		// «lãnh đạo Sở VHTTDL các tỉnh trong Cụm thi đua gồm: …»
@@ -398,6 +407,45 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 		}
 	}
 	return shared{}
+}
+
+// kindBefore is the kind of unit told in the plural before node i: «sáu Sở KH&CN thuộc
+// Cụm: …», «lãnh đạo các Sở Tư pháp trong Cụm, gồm: …». A kind told with a place is a
+// unit and no kind.
+func (r *reader) kindBefore(s *sentence, i int) string {
+	end := s.nodes[min(i+1, len(s.nodes)-1)].From
+	for k := end - 1; k >= s.from && k > end-24; k-- {
+		t := &r.tokens[k]
+		if t.Is(";", ".", "(") {
+			return ""
+		}
+		_, _, counts := r.phrases.Longest(k, end, r.x.c.number, false)
+		if !t.Is("các", "những") && !counts && t.Class != grammar.Digits {
+			continue
+		}
+		u := r.unitWith(k+1, end, false)
+		if u == nil || u.Value.(unitName).place || u.To-u.From < 2 || !r.tellsBloc(u.To, end) {
+			continue
+		}
+		for j := u.From; j < u.To; j++ {
+			if _, ok := r.provinceAt(j, u.To); ok || r.tokens[j].Class == grammar.Digits {
+				return ""
+			}
+		}
+		return u.Value.(unitName).name
+	}
+	return ""
+}
+
+// tellsBloc tells that the words from token i to end say whose units are meant: «thuộc
+// Cụm», «trong Khối thi đua», «thành viên».
+func (r *reader) tellsBloc(i, end int) bool {
+	for k := i; k < end && k < i+4; k++ {
+		if r.tokens[k].Is("cụm", "khối", "viên") {
+			return true
+		}
+	}
+	return false
 }
 
 // unitInBloc is the kind of unit that a bloc's name holds before «các tỉnh»:
