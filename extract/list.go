@@ -115,8 +115,10 @@ func (r *reader) skipDelimiters(i, limit int) int {
 			i++
 		case t.Class == grammar.Digits && i+1 < limit && r.tokens[i+1].Is(".", ")") && t.Number() < 100 && (t.Line || i == 0 || r.tokens[i-1].Class == grammar.Mark):
 			i += 2
-		case t.Is("cùng") && i+1 < limit && r.tokens[i+1].Is("với"):
+		case t.Is("cùng") && i+1 < limit && r.tokens[i+1].Is("với"), t.Is("chủ") && i+1 < limit && r.tokens[i+1].Is("nhà"):
 			i += 2
+		case t.Class == grammar.Digits && i > 0 && i+1 < limit && r.tokens[i-1].Is("và", ",", ";") && r.tokens[i+1].Capitalized() && r.phrases.Has(i+1, limit, r.x.c.unitHead):
+			i++ // «… và 02 Đảng ủy Khối A, Đảng ủy Khối B»
 		default:
 			return i
 		}
@@ -264,9 +266,11 @@ func (r *reader) bareItem(i, limit int) int {
 	for k := i; k < limit && k < i+longestBare; k++ {
 		t := &r.tokens[k]
 		switch {
+		case t.Is("(") && k+3 < limit && r.tokens[k+2].Is(")") && r.tokens[k+1].Class == grammar.Upper && r.tokens[k+3].Capitalized():
+			k += 2 // «Trung cấp (TC) Kinh tế»
 		case t.Is(",", ";", ".", "(", "…", ":"), t.Is("-", "–") && t.Spaced:
 			return k
-		case t.Is("và") && k+1 < limit && r.tokens[k+1].Capitalized():
+		case t.Is("và") && k+1 < limit && r.tokens[k+1].Capitalized() && !r.andInside(k, limit):
 			return k
 		case k > i && r.x.isStop(r, k, limit) && !t.Is("trên", "của", "thuộc"):
 			return i
@@ -276,6 +280,25 @@ func (r *reader) bareItem(i, limit int) int {
 		return limit
 	}
 	return i
+}
+
+// andInside tells that «và» at token k joins words of an item: the list goes on after
+// the item, so that it can't be the one before the last.
+func (r *reader) andInside(k, limit int) bool {
+	if r.paired(k-1) && r.paired(k) {
+		return true
+	}
+	if r.phrases.Has(k+1, limit, r.x.c.unitHead) {
+		return false
+	}
+	for j := k + 1; j+1 < limit && j < k+longestBare; j++ {
+		if t := &r.tokens[j]; t.Is(",", ";") {
+			return r.tokens[j+1].Capitalized()
+		} else if t.Class == grammar.Mark {
+			return false
+		}
+	}
+	return false
 }
 
 // pluralHead reads a head told once in the plural before bare names: «các Đồn Biên
@@ -297,6 +320,9 @@ func (r *reader) pluralHead(i, limit int) (shared, int, bool) {
 	}
 	if to == from || to+1 >= limit {
 		return shared{}, i, false
+	}
+	if r.tokens[to].Is(":") && r.tokens[to+1].Capitalized() && to > from+1 {
+		return shared{prefix: join(prefix, upperFirst(r.words(from, to))), level: "bare"}, to + 1, true
 	}
 	next := &r.tokens[to]
 	if next.Class == grammar.Digits && r.listItemEnds(to+1, limit) || next.Capitalized() && r.phrases.Has(from, limit, r.x.c.unitHead) && !r.phrases.Has(to, limit, r.x.c.unitField) && r.bareItem(to, limit) > to {

@@ -50,7 +50,71 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 			facts = append(facts, f)
 		}
 	}
+	if len(facts) == 0 {
+		facts = append(facts, r.present(s)...)
+	}
 	return facts, counts
+}
+
+// present reads units listed as taking part, which count where they are as many as the
+// bloc's members: «có đại diện KBNN A, KBNN B, … và KBNN F», and the units of persons
+// who stand for the members.
+func (r *reader) present(s *sentence) []memberFact {
+	var facts []memberFact
+	var led []item
+	for i, n := range s.nodes {
+		if n.Kind == personNode {
+			if u, span := n.Value.(*person).comesFrom(); u != "" {
+				led = append(led, item{name: u, span: span, from: n.From, to: n.To})
+			}
+			continue
+		}
+		if !isUnit(n) || len(facts) > 0 && n.Start < facts[len(facts)-1].span.End || i > 0 && isUnit(s.nodes[i-1]) {
+			continue
+		}
+		if l := r.list(n.From, s.to, shared{}); len(l.items) > 2 && !s.has1(r.x.c.nominateStrong, r.x.c.give, r.x.c.elect) {
+			facts = append(facts, memberFact{items: l.items, open: l.open, rule: "members.present", prefix: l.prefix,
+				span: corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}})
+		}
+	}
+	if f, ok := r.scoredUnits(s); ok {
+		facts = append(facts, f)
+	}
+	if len(led) > 2 && r.saysMembers(s) {
+		facts = append(facts, memberFact{items: led, rule: "members.persons", span: corpus.Span{Start: led[0].span.Start, End: led[len(led)-1].span.End}})
+	}
+	return facts
+}
+
+// scoredUnits reads units that a sentence gives their scores one after the other: «A 99
+// điểm, B 98,5 điểm; C và D bằng nhau 98 điểm».
+func (r *reader) scoredUnits(s *sentence) (memberFact, bool) {
+	scores := 0
+	f := memberFact{rule: "members.scores"}
+	for _, n := range s.nodes {
+		if isUnit(n) {
+			f.items = append(f.items, item{name: n.Value.(unitName).name, span: n.Span, from: n.From, to: n.To})
+		}
+		if phraseIs(n, "điểm") || n.Lower() == "điểm" {
+			scores++
+		}
+	}
+	if len(f.items) < 3 || scores < 3 {
+		return memberFact{}, false
+	}
+	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
+	return f, true
+}
+
+// saysMembers tells «các đơn vị thành viên», «các đơn vị trong khối».
+func (r *reader) saysMembers(s *sentence) bool {
+	f := r.folded(s.from, s.to)
+	for _, w := range []string{"thanh vien", "trong khoi", "trong cum", "thuoc khoi", "thuoc cum"} {
+		if strings.Contains(f, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // memberCount tells whether the number at node i counts the bloc's members.
@@ -147,7 +211,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		return ""
 	}
 	switch {
-	case lower == "gồm" || phraseIs(n, "gồm"):
+	case (lower == "gồm" || phraseIs(n, "gồm")) && !r.proposes(s, i):
 		k := r.skipToList(s, i+1)
 		if k >= len(s.nodes) {
 			return 0, false, false
@@ -158,7 +222,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 			return 0, false, false
 		}
 		k := i + 1
-		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
+		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || r.isMemberWord(s.nodes[k]) || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
 			k++
 		}
 		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {
@@ -170,9 +234,12 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 				return s.nodes[k].From, true, true
 			}
 		}
+		if k, ok := r.countedList(s, i); ok {
+			return k, true, true
+		}
 	case n.Kind == blocNode && next(i+1) == "(":
 		if i+3 < len(s.nodes) && next(i+3) != ")" && !phraseAt(s, i+2, "gồm") {
-			if l := r.list(s.nodes[i+2].From, s.to, r.headBefore(s, i)); len(l.items) >= 2 {
+			if l := r.list(s.nodes[i+2].From, s.to, r.headBefore(s, i, s.nodes[i+2].From)); len(l.items) >= 2 {
 				return s.nodes[i+2].From, true, true
 			}
 		}
@@ -201,6 +268,32 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		return n.From, r.aboutBloc(s, i), true
 	}
 	return 0, false, false
+}
+
+// isMemberWord tells «thành viên» read as a post.
+func (r *reader) isMemberWord(n *grammar.Node) bool {
+	return n.Kind == positionNode && n.Value.(position).unit == nil && r.folded(n.From, n.To) == "thanh vien"
+}
+
+// countedList finds the list that a colon opens some words after the number at node i,
+// and its first token: «5 trường đóng trên địa bàn: A; B; …». The list has to have as
+// many units as told.
+func (r *reader) countedList(s *sentence, i int) (int, bool) {
+	stated := max(s.nodes[i].Value.(counted).n, s.nodes[i].Value.(counted).total)
+	if stated < 3 {
+		return 0, false
+	}
+	for k := i + 1; k+1 < len(s.nodes) && k < i+16; k++ {
+		n := s.nodes[k]
+		if n.Kind == personNode || n.Kind == awardNode || n.Has(r.x.c.nominateStrong) || n.Has(r.x.c.give) || oneOf(n.Lower(), ".", ";") {
+			return 0, false
+		}
+		if n.Lower() == ":" {
+			l := r.list(s.nodes[k+1].From, s.to, r.headBefore(s, i, s.nodes[k+1].From))
+			return s.nodes[k+1].From, len(l.items) >= stated-1 && len(l.items) <= stated+1
+		}
+	}
+	return 0, false
 }
 
 // proposes tells that the number at node i counts those whom an award is
@@ -297,7 +390,7 @@ func (r *reader) saysInBloc(s *sentence, i int) bool {
 // memberList reads the list that begins at token start.
 func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact, bool) {
 	limit := s.to
-	sh := r.headBefore(s, i)
+	sh := r.headBefore(s, i, start)
 	l := r.list(start, limit, sh)
 	if len(l.items) < 2 {
 		// «gồm các công đoàn cơ sở: A; B», «gồm 7 trường các tỉnh miền Đông (A, B)»
@@ -348,8 +441,8 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 // headBefore is the head that a list's items share by what stands before it:
 // «7 tỉnh trong Cụm … gồm:», «08 Sở, ngành thuộc Khối, gồm:», «các huyện vùng
 // thấp gồm:».
-func (r *reader) headBefore(s *sentence, i int) shared {
-	if u := r.kindBefore(s, i); u != "" {
+func (r *reader) headBefore(s *sentence, i, start int) shared {
+	if u := r.kindBefore(s, start); u != "" {
 		return shared{prefix: u, level: "province"}
 	}
 	for k := i; k >= 0 && k >= i-10; k-- {
@@ -387,6 +480,8 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 				return shared{prefix: prefix, level: "local", local: "xã"}
 			case "phường", "quận", "thị trấn":
 				return shared{prefix: prefix, level: "local", local: noun}
+			case "đài", "báo", "bệnh viện", "trung tâm", "hội":
+				return shared{prefix: upperFirst(noun), level: "province"}
 			case "vksnd", "tand", "phòng", "chi cục", "ngân hàng":
 				return shared{}
 			}
@@ -409,11 +504,10 @@ func (r *reader) headBefore(s *sentence, i int) shared {
 	return shared{}
 }
 
-// kindBefore is the kind of unit told in the plural before node i: «sáu Sở KH&CN thuộc
+// kindBefore is the kind of unit told in the plural before token end: «sáu Sở KH&CN thuộc
 // Cụm: …», «lãnh đạo các Sở Tư pháp trong Cụm, gồm: …». A kind told with a place is a
 // unit and no kind.
-func (r *reader) kindBefore(s *sentence, i int) string {
-	end := s.nodes[min(i+1, len(s.nodes)-1)].From
+func (r *reader) kindBefore(s *sentence, end int) string {
 	for k := end - 1; k >= s.from && k > end-24; k-- {
 		t := &r.tokens[k]
 		if t.Is(";", ".", "(") {

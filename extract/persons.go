@@ -266,6 +266,22 @@ func (p *person) leads() (string, corpus.Span) {
 	return committee, at
 }
 
+// comesFrom is the unit that the person speaks for or, for one below its head, works in.
+func (p *person) comesFrom() (string, corpus.Span) {
+	if u, span := p.leads(); u != "" {
+		return u, span
+	}
+	for _, q := range p.positions {
+		if q.unit == nil {
+			continue
+		}
+		if u, ok := q.unit.Value.(unitName); ok && !u.council && !isPartyCommittee(u.name) {
+			return u.name, q.unit.Span
+		}
+	}
+	return "", corpus.Span{}
+}
+
 // isPartyCommittee tells a committee of the party named without its place.
 func isPartyCommittee(name string) bool {
 	return oneOf(foldWords(name), "dang uy", "tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang bo", "chi bo")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
 // resolveOfficials joins the mentions of each person.
@@ -88,6 +89,7 @@ func capitalize(s string) string {
 func (m *meeting) resolveMembers() {
 	list := m.longestList()
 	if list != nil {
+		m.completeKinds(list)
 		seen := map[string]bool{}
 		for _, it := range list.items {
 			key := m.r.x.unitKey(it.name)
@@ -110,12 +112,75 @@ func (m *meeting) longestList() *memberFact {
 	var best *memberFact
 	for i := range m.facts.members {
 		f := &m.facts.members[i]
-		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(*f) || stated.n > 0 && len(f.items) == stated.n || hasPosts(f.items)
+		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(*f) || stated.n > 0 && len(f.items) == stated.n || hasPosts(f.items) && len(f.items) > 1
+		ok = ok || f.stated > 2 && len(f.items) <= f.stated && len(f.items)*5 >= f.stated*4
 		if ok && (best == nil || len(f.items) > len(best.items)) {
 			best = f
 		}
 	}
 	return best
+}
+
+// completeKinds gives localities listed as members of a bloc of one kind of units that
+// kind: «Cụm thi đua số 11 của Hội CCB, gồm các tỉnh: A, B».
+func (m *meeting) completeKinds(list *memberFact) {
+	for _, it := range list.items {
+		if !it.place {
+			return
+		}
+	}
+	kind := m.kindOfMembers()
+	if kind == "" {
+		return
+	}
+	for k := range list.items {
+		list.items[k].name, list.items[k].place = kind+" "+list.items[k].name, false
+	}
+}
+
+// kindOfMembers is the kind of units that the bloc's names tell for its members, ""
+// where they tell none.
+func (m *meeting) kindOfMembers() string {
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if b := blocIn(n); b != nil && !b.Value.(blocName).bare() && m.r.sameBloc(m.bloc, b.Value.(blocName)) {
+				if kind := m.r.kindInBloc(b, s.to); kind != "" {
+					return kind
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// kindInBloc is the kind of units that the name of a bloc, or what follows it, tells:
+// «Cụm thi đua số III TAND», «Cụm số 11 của Hội CCB Việt Nam». A ministry or a
+// corporation stands over the members, and the units of one province are of districts.
+func (r *reader) kindInBloc(bloc *grammar.Node, limit int) string {
+	to := bloc.To
+	if to+1 < limit && r.tokens[to].Is("của", "thuộc") {
+		to = min(to+12, limit)
+	}
+	for k := bloc.From + 1; k < to && !r.tokens[k].Is(",", ".", ";"); k++ {
+		u := r.unitWith(k, to, false)
+		if u == nil || u.Value.(unitName).place {
+			continue
+		}
+		end := u.To
+		if r.tokens[k].Is("bộ", "tổng", "tập", "ubnd", "sở") && !(end < to && r.tokens[end].Is("các", "vùng", "khu", "miền")) && r.number(end, to) < 0 {
+			return ""
+		}
+		for end > k+1 && r.tokens[end-1].Is("nam", "việt", "tỉnh") {
+			end--
+		}
+		for j := k; j < end; j++ {
+			if _, ok := r.provinceAt(j, end); ok {
+				return ""
+			}
+		}
+		return upperFirst(r.words(k, end))
+	}
+	return ""
 }
 
 // statedNumber is the strongest of the numbers of members told, the first of

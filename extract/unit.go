@@ -109,6 +109,11 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			end = j
 			continue
 		}
+		if t.Is("số") && j+1 < limit && r.number(j+1, limit) > 0 && r.number(j+1, limit) < 40 && !(j+2 < limit && r.tokens[j+2].Is("/")) {
+			j += 2 // «Đội Kiểm lâm cơ động số 1»
+			end = j
+			continue
+		}
 		// «Tỉnh ủy», «Thành ủy» are no places
 		if m, _, ok := r.phrases.Longest(j, limit, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") {
 			end = j + m.Len
