@@ -155,7 +155,7 @@ func (r *reader) node(i, limit int) *grammar.Node {
 		return r.memory.nodes.Token(r.tokens, i)
 	}
 	if t.Class == grammar.Digits {
-		for _, build := range [...]func(int, int) *grammar.Node{r.dateNode, r.count} {
+		for _, build := range [...]func(int, int) *grammar.Node{r.dateNode, r.bareYear, r.count} {
 			if n := build(i, limit); n != nil {
 				return n
 			}
@@ -247,6 +247,18 @@ func (r *reader) year(i, limit int) *grammar.Node {
 	}
 	n := grammar.SpanNode(yearNode, "year", r.tokens, i, y.to)
 	n.Value = y
+	return n
+}
+
+// bareYear reads a year told without its word: «phong trào thi đua 2009», «giao ước
+// 2012».
+func (r *reader) bareYear(i, limit int) *grammar.Node {
+	y := r.number(i, limit)
+	if y < 1990 || y > 2060 || r.tokens[i].Len() != 4 || i == 0 || !r.tokens[i-1].Is("đua", "thưởng", "ước", "tác") || i+1 < limit && r.tokens[i+1].Is("/", ".", ",") && !r.tokens[i+1].Spaced && i+2 < limit && !r.tokens[i+2].Spaced {
+		return nil
+	}
+	n := grammar.SpanNode(yearNode, "year.bare", r.tokens, i, i+1)
+	n.Value = yearTold{year: y, from: i, to: i + 1}
 	return n
 }
 

@@ -44,7 +44,7 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 	}
 	b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
 	j := i + m.Len
-	if i > 0 && r.tokens[i-1].Is("các", "khối", "cụm") || i > 1 && r.tokens[i-1].Is(",") && r.tokens[i-2].Is("cụm", "khối") {
+	if i > 0 && (r.tokens[i-1].Is("các", "khối", "cụm") || r.countsSeveral(i-1, limit)) || i > 1 && r.tokens[i-1].Is(",") && r.tokens[i-2].Is("cụm", "khối") {
 		b.plural = true
 	}
 	// the bare word «khối» in running text names a bloc only with a capital, a
@@ -60,6 +60,15 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 	n := grammar.SpanNode(blocNode, "bloc.name", r.tokens, i, end)
 	n.Value = b
 	return n
+}
+
+// countsSeveral tells a number above one at token i: «hai cụm thi đua».
+func (r *reader) countsSeveral(i, limit int) bool {
+	if r.number(i, limit) > 1 {
+		return r.number(i, limit) < 100
+	}
+	_, e, ok := r.phrases.Longest(i, i+1, r.x.c.number, false)
+	return ok && atoi(e.Value) > 1 && !r.tokens[i].Is("năm", "tư")
 }
 
 // blocBody reads what follows the head word of a bloc's name: a number, a theme,
@@ -318,7 +327,7 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 	case "trực":
 		return false
 	case "và":
-		return r.startsBlocHead(j+1, limit)
+		return r.startsBlocHead(j+1, limit) || r.phrases.Has(j+1, limit, r.x.c.citation)
 	case "hội":
 		return next == "nghị" || next == "thao" || next == "ý"
 	case "đồng":
@@ -393,8 +402,11 @@ func (r *reader) isThemeVerb(word, next string) bool {
 // continuesTheme tells that the word after a comma goes on with a list of a
 // theme: «tham mưu, tổng hợp», «các huyện, thành phố».
 func (r *reader) continuesTheme(j, limit int) bool {
-	_, _, ok := r.phrases.Longest(j, limit, r.x.c.blocTheme, false)
-	return ok
+	if r.phrases.Has(j, limit, r.x.c.blocTheme) {
+		return true
+	}
+	// «các trường ĐH, CĐ và trung cấp»
+	return r.tokens[j].Class == grammar.Upper && r.tokens[j-2].Class == grammar.Upper && r.tokens[j].Len() < 5 && !r.phrases.Has(j, limit, r.x.c.unitHead)
 }
 
 func (r *reader) startsBlocHead(j, limit int) bool {

@@ -109,9 +109,27 @@ func (r *reader) yearAfter(s *sentence, category grammar.Category) (*grammar.Nod
 			after = true
 		} else if after && category != r.x.c.launch && n.Has(r.x.c.launch) && !n.Has(category) && !phraseIs(n, "giao ước thi đua") {
 			return nil, 0
+		} else if after && category == r.x.c.yearEnd && (n.Lower() == "bàn" || r.folded(n.From, min(n.From+2, s.to)) == "ke hoach") {
+			return r.quotedYear(s)
 		}
 		if n.Kind == yearNode && after {
 			return n, n.Value.(yearTold).year
+		}
+	}
+	return nil, 0
+}
+
+// quotedYear is the year told in quotation marks: «tổng kết phong trào “Gương mẫu năm
+// 2012” và bàn kế hoạch thi đua năm 2013».
+func (r *reader) quotedYear(s *sentence) (*grammar.Node, int) {
+	for _, n := range s.nodes {
+		if n.Kind != quoteNode {
+			continue
+		}
+		for i := n.From; i < n.To; i++ {
+			if y := r.year(i, n.To); y != nil {
+				return y, y.Value.(yearTold).year
+			}
 		}
 	}
 	return nil, 0

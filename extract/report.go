@@ -84,6 +84,9 @@ func (r *reader) isReport(events []event) bool {
 	case "Quyết định", "Kế hoạch", "Công văn", "Tờ trình", "Quy chế":
 		return false
 	}
+	if letterhead := foldText(r.text[r.head.letterhead.Start:r.head.letterhead.End]); strings.Contains(letterhead, "hoi dong thi dua") && !strings.Contains(letterhead, "khoi thi dua") && !strings.Contains(letterhead, "cum thi dua") {
+		return false // minutes of an award council
+	}
 	title := foldWords(r.head.title)
 	titleEvent, leadEvent, surest := false, false, 0
 	for _, e := range events {
@@ -229,7 +232,7 @@ func (r *reader) sameBloc(a, b blocName) bool {
 	if a.bare() || b.bare() || a.number > 0 && a.number == b.number {
 		return true
 	}
-	ka, kb := blocKey(a.body), blocKey(b.body)
+	ka, kb := blocKey(r.x.expand(foldWords(a.body))), blocKey(r.x.expand(foldWords(b.body)))
 	if ka == "" || kb == "" {
 		return true
 	}

@@ -174,6 +174,11 @@ func (m *meeting) resolveYear() {
 			return
 		}
 	}
+	if n, y := m.yearOfDay(); n != nil {
+		m.c.Year = corpus.Number(y)
+		m.single("year", n.Span, "year.day")
+		return
+	}
 	for _, s := range m.sentences {
 		for _, n := range s.nodes {
 			if n.Kind == yearNode && s.block.kind != corpus.Boilerplate {
@@ -183,4 +188,32 @@ func (m *meeting) resolveYear() {
 			}
 		}
 	}
+}
+
+// yearOfDay is the emulation year by the day of the meeting where no year is told: a
+// year is reviewed from its autumn to the next spring, half of it and a pact in its
+// course. A pact signed at the end of a year may open either.
+func (m *meeting) yearOfDay() (*grammar.Node, int) {
+	n := m.dayTold()
+	if n == nil {
+		return nil, 0
+	}
+	d := n.Value.(day).date
+	if d.Year == 0 {
+		pub := m.r.publishedNear(d, 0)
+		if pub.IsZero() {
+			return nil, 0
+		}
+		d.Year = pub.Year
+		if d.Days(pub) > 1 {
+			d.Year--
+		}
+	}
+	switch {
+	case m.c.Kind == corpus.YearEnd && d.Month <= 6, m.c.Kind == corpus.MidYear && d.Month == 1:
+		return n, d.Year - 1
+	case m.c.Kind == corpus.Launch && d.Month >= 10:
+		return nil, 0
+	}
+	return n, d.Year
 }

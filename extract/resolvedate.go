@@ -34,24 +34,7 @@ func (m *meeting) resolvePlace() {
 
 // resolveDate finds the day of the meeting and completes its year.
 func (m *meeting) resolveDate() {
-	var found *grammar.Node
-	for _, e := range m.events {
-		if e.date != nil && !e.title && (e.kind == m.c.Kind || e.kind == "") {
-			found = e.date
-			break
-		}
-	}
-	if found == nil {
-		for _, e := range m.events {
-			if e.date != nil {
-				found = e.date
-				break
-			}
-		}
-	}
-	if found == nil {
-		found = m.leadDate()
-	}
+	found := m.dayTold()
 	if found == nil {
 		return
 	}
@@ -70,6 +53,22 @@ func (m *meeting) resolveDate() {
 	if conflict {
 		m.warn(corpus.DateConflict, fmt.Sprintf("«%s» → %s", m.r.doc.Quote(found.Span), date))
 	}
+}
+
+// dayTold is the day of the meeting as told: with the event, else in the first
+// sentences; nil where none is.
+func (m *meeting) dayTold() *grammar.Node {
+	for _, e := range m.events {
+		if e.date != nil && !e.title && (e.kind == m.c.Kind || e.kind == "") {
+			return e.date
+		}
+	}
+	for _, e := range m.events {
+		if e.date != nil {
+			return e.date
+		}
+	}
+	return m.leadDate()
 }
 
 // leadDate is the first day told in the first sentences of the text.
