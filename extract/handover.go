@@ -46,6 +46,10 @@ func (l leaderReader) handovers() []leaderFact {
 			}
 		}
 		if verb < 0 {
+			if taken := l.takenOver(i, p); len(taken) > 0 && l.isHandedOver(i) {
+				facts = append(facts, taken...)
+				continue
+			}
 			facts = append(facts, l.received(i, p)...)
 			continue
 		}

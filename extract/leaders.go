@@ -94,6 +94,9 @@ func (l leaderReader) post(i int) []leaderFact {
 	}
 	// POST (UNIT)
 	if l.lower(i+1) == "(" && isUnit(l.at(i+2)) && l.lower(i+3) == ")" {
+		if n := l.at(i + 4); n != nil && n.Kind == yearNode && p.year == 0 {
+			p.year = n.Value.(yearTold).year
+		}
 		return fact("leader.post_bracket", l.item(i+2), corpus.Serving)
 	}
 	// | xã A | ông B | Chủ tịch UBND | Cụm trưởng |
@@ -101,7 +104,7 @@ func (l leaderReader) post(i int) []leaderFact {
 		return fact("leader.row", units, corpus.Serving)
 	}
 	// UNIT (POST …)
-	if open := l.openBracket(i); open >= 0 && open >= i-3 {
+	if open := l.openBracket(i); open >= 0 && open >= i-3 && !(l.isMember(open+1) && l.verbBefore(i) > open+1) {
 		if before := l.at(open - 1); isUnit(before) {
 			return fact("leader.bracket", l.item(open-1), corpus.Serving)
 		}
@@ -128,6 +131,9 @@ func (l leaderReader) post(i int) []leaderFact {
 		}
 		if units := l.acting(v, p); len(units) > 0 {
 			return fact("leader.acting", units, corpus.Serving)
+		}
+		if facts := l.chosen(i, v, p); len(facts) > 0 {
+			return facts
 		}
 	} else if i == 1 && phraseIs(l.at(0), "thay mặt") {
 		// «Thay mặt đơn vị Cụm trưởng, bà A, Chủ tịch UBND xã B …»
@@ -158,7 +164,7 @@ func (l leaderReader) post(i int) []leaderFact {
 	if before := l.at(i - 1); isUnit(before) && p.ofUnit {
 		return fact("leader.apposition", l.item(i-1), corpus.Serving)
 	}
-	return nil
+	return l.topic(i, p)
 }
 
 // row reads the unit of a row of a table whose last cells hold the post at node i:
@@ -288,6 +294,9 @@ func (l leaderReader) person(i int) []leaderFact {
 		f := leaderFact{year: post.year, post: post.post, unit: unit, basis: corpus.Serving, rule: "leader.person", span: n.Span}
 		if !post.ofUnit {
 			f.person = p.name
+		}
+		if f.unit == "" && post.ofUnit {
+			f.unit, _ = p.comesFrom() // «ông A, Trưởng phòng của Sở B (đơn vị Khối trưởng)»
 		}
 		if f.unit == "" && f.person == "" {
 			continue

@@ -27,8 +27,15 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
 	for i := 1; i < len(facts); i++ {
 		f, before := &facts[i], &facts[i-1]
-		if f.year == 0 && before.year > 0 && f.span.Start > before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
+		if f.year == 0 && before.year > 0 && f.span.Start >= before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.rule == "leader.topic" && f.post == corpus.Deputy || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
 			f.year = before.year
+		}
+	}
+	// «A làm Cụm trưởng, B làm Cụm phó năm 2020»
+	for i := len(facts) - 2; i >= 0; i-- {
+		f, after := &facts[i], &facts[i+1]
+		if f.year == 0 && after.year > 0 && f.rule == after.rule && (f.rule == "leader.serves" || f.rule == "leader.elects" || f.rule == "leader.chosen") {
+			f.year = after.year
 		}
 	}
 	leading, closing := 0, 0
@@ -37,7 +44,7 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			continue
 		}
 		y := n.Value.(yearTold).year
-		if i <= 1 && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
+		if i <= 2 && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
 			leading = y
 			continue
 		}

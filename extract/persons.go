@@ -27,6 +27,11 @@ func (r *reader) joinPersons(nodes []*grammar.Node) []*grammar.Node {
 	return out
 }
 
+// givesPost tells a verb before a post by which somebody named before holds it.
+func (r *reader) givesPost(n *grammar.Node) bool {
+	return n.Has(r.x.c.be) && r.tokens[n.To-1].Is("làm", "giữ", "chức", "nhận", "nhiệm", "trách", "vụ", "danh")
+}
+
 func (r *reader) after(nodes []*grammar.Node, i, end int) int {
 	for i < len(nodes) && nodes[i].From < end {
 		i++
@@ -39,6 +44,9 @@ func isPost(n *grammar.Node) bool { return n.Kind == positionNode || n.Kind == p
 // personGroup reads a person at node i with posts before and after. It returns
 // the node and the token after it.
 func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) {
+	if nodes[i].Kind == postNode && i > 0 && r.givesPost(nodes[i-1]) && i+1 < len(nodes) && nodes[i+1].Lower() == "," {
+		return nil, 0 // «bầu A làm Trưởng cụm, ông B …»: the post is A's
+	}
 	k := i
 	var before []*grammar.Node
 	comma := false

@@ -102,7 +102,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			continue
 		}
 		if t.Class == grammar.Digits {
-			if !prev.Is("số", "khối", "khu", "quân", "cụm", "đội") {
+			if !prev.Is("số", "khối", "khu", "quân", "cụm", "đội", "vực") {
 				break
 			}
 			j++
