@@ -27,6 +27,9 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 	c := &r.x.c
 	for _, false1 := range []grammar.Category{c.blocFalse, c.blocParty} {
 		if m, _, ok := r.phrases.Longest(i, limit, false1, false); ok {
+			if u := r.unit(i, limit); false1 == c.blocParty && u != nil && u.To > i+m.Len {
+				return u // «Đảng ủy Khối các cơ quan tỉnh» may be a member
+			}
 			n := grammar.SpanNode(grammar.PhraseNode, "bloc.false", r.tokens, i, i+m.Len)
 			n.Entries = m.Entries
 			return n

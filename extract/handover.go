@@ -53,6 +53,9 @@ func (l leaderReader) handovers() []leaderFact {
 			facts = append(facts, l.received(i, p)...)
 			continue
 		}
+		if passive && l.openBracket(i) >= 0 {
+			p.year = 0 // «A (Cụm trưởng năm 2011) bàn giao cờ cho B»: A's year
+		}
 		start := max(verb, i) + 1
 		for k := start; k < len(l.s.nodes) && k < start+10; k++ {
 			if l.lower(k) == "cho" || l.phrase(k) == "cho" || l.lower(k) == "sang" || l.lower(k) == "đến" || l.phrase(k) == "đến" {

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -45,6 +47,8 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 		case l.connects(k, i):
 			joined = k
 			basis = l.strongest(basis, k)
+		case n.Has(c.goal), n.Has(c.preview):
+			return nil // «Trưởng cụm năm sau dự kiến là …»
 		case l.phrase(k) == "được" || n.Lower() == "được":
 			passive = true
 		case n.Kind == blocNode, l.isFillerBefore(k) && joined == k-1:
@@ -53,6 +57,7 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 			}
 		default:
 			basis = l.strongest(basis, k)
+			passive = passive || strings.HasPrefix(l.phrase(k), "được ")
 			if l.elects(k) {
 				joined = k
 			}

@@ -107,6 +107,11 @@ func (l leaderReader) post(i int) []leaderFact {
 	if open := l.openBracket(i); open >= 0 && open >= i-3 && !(l.isMember(open+1) && l.verbBefore(i) > open+1) {
 		if before := l.at(open - 1); isUnit(before) {
 			return fact("leader.bracket", l.item(open-1), corpus.Serving)
+		} else if before != nil && before.Kind == positionNode {
+			if q := before.Value.(position); q.lead && q.unit != nil && isUnit(q.unit) {
+				// «Chủ tịch Hội A (Cụm trưởng năm 2011)»
+				return fact("leader.bracket", []item{{name: q.unit.Value.(unitName).name, span: q.unit.Span, from: before.From, to: before.To}}, corpus.Serving)
+			}
 		}
 		return nil
 	}

@@ -236,6 +236,9 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 			return nil
 		}
 		end := r.placeName(i, limit, false)
+		if run := r.capitalRun(i, limit); sh.level == "local" && i+run > end && run <= 4 {
+			end = i + run // «xã Bắc Ninh Hòa» is no Bắc Ninh
+		}
 		if end == i {
 			return nil
 		}
@@ -321,8 +324,12 @@ func (r *reader) pluralHead(i, limit int) (shared, int, bool) {
 	if to == from || to+1 >= limit {
 		return shared{}, i, false
 	}
-	if r.tokens[to].Is(":") && r.tokens[to+1].Capitalized() && to > from+1 {
-		return shared{prefix: join(prefix, upperFirst(r.words(from, to))), level: "bare"}, to + 1, true
+	colon := to
+	for colon < to+4 && colon+1 < limit && r.tokens[colon].Class == grammar.Lower && !r.x.isStop(r, colon, limit) {
+		colon++ // «các ngân hàng thương mại: …»
+	}
+	if r.tokens[colon].Is(":") && r.tokens[colon+1].Capitalized() && colon > from+1 {
+		return shared{prefix: join(prefix, upperFirst(r.words(from, colon))), level: "bare"}, colon + 1, true
 	}
 	next := &r.tokens[to]
 	if next.Class == grammar.Digits && r.listItemEnds(to+1, limit) || next.Capitalized() && r.phrases.Has(from, limit, r.x.c.unitHead) && !r.phrases.Has(to, limit, r.x.c.unitField) && r.bareItem(to, limit) > to {

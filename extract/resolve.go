@@ -113,6 +113,8 @@ func (m *meeting) longestList() *memberFact {
 	for i := range m.facts.members {
 		f := &m.facts.members[i]
 		ok := f.strong && !(f.stated > 2 && len(f.items)*2 < f.stated) || m.likeBloc(*f) || stated.n > 0 && len(f.items) == stated.n || hasPosts(f.items) && len(f.items) > 1
+		// who came for the members, and the head chairs
+		ok = ok || f.rule == "members.persons" && len(f.items)+1 == stated.n
 		ok = ok || f.stated > 2 && len(f.items) <= f.stated && len(f.items)*5 >= f.stated*4
 		if ok && (best == nil || len(f.items) > len(best.items)) {
 			best = f

@@ -157,6 +157,13 @@ func (m *meeting) resolveYear() {
 			return
 		}
 	}
+	if n := m.dayTold(); n != nil && n.Value.(day).date.Year > 0 && (m.c.Kind == corpus.MidYear || m.c.Kind == corpus.Launch) {
+		if n, y := m.yearOfDay(); n != nil {
+			m.c.Year = corpus.Number(y)
+			m.single("year", n.Span, "year.day")
+			return
+		}
+	}
 	for _, s := range m.sentences {
 		if s.has1(category) && s.block.kind != corpus.Boilerplate {
 			if n, y := m.r.yearAfter(s, category); n != nil {

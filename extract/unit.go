@@ -189,6 +189,10 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			end = j
 			continue
 		}
+		if j == end && r.lowerInside(j, limit) {
+			j++
+			continue
+		}
 		if t.Is("tổ") && j+1 < limit && r.tokens[j+1].Is("chức") && !prev.Is("ban", "các") {
 			break
 		}
@@ -205,6 +209,30 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// lowerInside tells that the word at token j, in lower case, stands between capitals of
+// one name: «Kỹ nghệ Long Khánh», «Y dược Biên Hòa». A word that a relation may hang on
+// does not, nor one before a person or another unit.
+func (r *reader) lowerInside(j, limit int) bool {
+	t := &r.tokens[j]
+	if t.Class != grammar.Lower || j+1 >= limit || r.tokens[j-1].Class != grammar.Capital {
+		return false
+	}
+	if next := &r.tokens[j+1]; next.Class != grammar.Capital || next.Line || t.Line {
+		return false
+	}
+	for _, m := range r.phrases.At(j) {
+		for k := range m.Entries {
+			if c := m.Entries[k].Category; c != r.x.c.unitField && c != r.x.c.unitHead && c != r.x.c.unitName {
+				return false
+			}
+		}
+	}
+	if _, ok := r.provinceAt(j-1, j); ok || r.personAt(j+1, limit) > 2 && !r.phrases.Has(j+1, limit, r.x.c.province) {
+		return false
+	}
+	return !r.phrases.Has(j+1, limit, r.x.c.unitHead) && !r.phrases.Has(j+1, limit, r.x.c.honorific) && !r.isPositionStart(j+1, limit) && !r.startsPost(j+1, limit)
 }
 
 // paired tells that tokens j and j+1 stand side by side in names of units.
