@@ -304,7 +304,22 @@ func (r *reader) count(i, limit int) *grammar.Node {
 			return node
 		}
 	}
+	if m, e, ok := r.phrases.Longest(j, limit, c.unitHead, false); ok && r.isCountedHead(j+m.Len, limit) {
+		node := grammar.SpanNode(countNode, "count", r.tokens, i, j+m.Len)
+		node.Value = counted{n: n, of: corpus.OfUnit, total: total, noun: e.Phrase}
+		return node
+	}
 	return nil
+}
+
+// isCountedHead tells that the head of units before token j is counted and begins no
+// name: «9 tập đoàn trong khối», «6 VKSND các huyện».
+func (r *reader) isCountedHead(j, limit int) bool {
+	if j >= limit {
+		return true
+	}
+	t := &r.tokens[j]
+	return t.Class == grammar.Mark || t.Is("trong", "thuộc", "của", "các", "thành", "có", "đã", "tham", "đều", "cùng")
 }
 
 // phrase is the longest phrase of the lexicon at token i, with all categories

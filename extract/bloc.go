@@ -92,6 +92,19 @@ func (r *reader) blocBody(j, limit int, b *blocName) int {
 	if end == j {
 		return end
 	}
+	// «các Hội có tính chất đặc thù số 1», «ngân hàng I»
+	if end < limit && r.tokens[end].Is("số") {
+		if n, to := r.ordinal(end+1, limit); n > 0 {
+			b.number = n
+			return to
+		}
+	}
+	if last := &r.tokens[end-1]; end > j+1 && last.Class == grammar.Upper && last.Len() < 5 {
+		if n := roman(last.Word.Lower); n > 0 {
+			b.number = n
+			return end
+		}
+	}
 	// «Khối thi đua các tổ chức xã hội 1»
 	if n := r.number(end, limit); n > 0 && n < 40 && !(end+1 < limit && (r.x.isCountedNoun(r, end+1, limit) || r.tokens[end+1].Is("/", "%", ",", "tháng", "năm") && !r.tokens[end+1].Is(","))) {
 		b.number = n
@@ -268,6 +281,11 @@ func (r *reader) theme(i, limit int) int {
 			}
 			break
 		}
+		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.blocTheme, false); ok && m.Len > 3 {
+			j += m.Len - 1 // «do Đảng, Nhà nước giao nhiệm vụ»
+			end = j + 1
+			continue
+		}
 		if r.endsTheme(j, limit, i) {
 			break
 		}
@@ -330,7 +348,7 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 	case "trực":
 		return false
 	case "và":
-		return r.startsBlocHead(j+1, limit) || r.phrases.Has(j+1, limit, r.x.c.citation)
+		return j == start || r.startsBlocHead(j+1, limit) || r.phrases.Has(j+1, limit, r.x.c.citation)
 	case "hội":
 		return next == "nghị" || next == "thao" || next == "ý"
 	case "đồng":
@@ -405,6 +423,9 @@ func (r *reader) isThemeVerb(word, next string) bool {
 // continuesTheme tells that the word after a comma goes on with a list of a
 // theme: «tham mưu, tổng hợp», «các huyện, thành phố».
 func (r *reader) continuesTheme(j, limit int) bool {
+	if u := r.unitWith(j, limit, false); u != nil && !u.Value.(unitName).place && u.To < limit && r.tokens[u.To].Is("các") {
+		return true // «Sở Tư pháp, Thi hành án dân sự các tỉnh»
+	}
 	if r.phrases.Has(j, limit, r.x.c.blocTheme) {
 		return true
 	}

@@ -9,7 +9,7 @@ import (
 // and that one a launch; «6 tháng» or «quý» makes any review a half-year's.
 func (r *reader) kindOf(s *sentence) corpus.Kind {
 	c := &r.x.c
-	var end, mid, launch, other bool
+	var end, mid, launch, pact, other bool
 	for _, n := range s.nodes {
 		if n.Kind == quoteNode {
 			continue
@@ -20,7 +20,8 @@ func (r *reader) kindOf(s *sentence) corpus.Kind {
 		case n.Has(c.yearEnd):
 			end = end || !r.reviewsYears(n, s) && !r.isLater(n)
 		case n.Has(c.launch):
-			launch = true
+			launch = launch || !phraseIs(n, "giao ước thi đua")
+			pact = true
 		case n.Has(c.otherKind):
 			other = true
 		}
@@ -32,10 +33,10 @@ func (r *reader) kindOf(s *sentence) corpus.Kind {
 		return corpus.YearEnd
 	case mid:
 		return corpus.MidYear
-	case launch:
+	case launch, pact && !other:
 		return corpus.Launch
 	case other:
-		return corpus.Other
+		return corpus.Other // «kiểm tra chéo việc thực hiện giao ước thi đua»
 	}
 	return ""
 }

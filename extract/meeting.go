@@ -140,7 +140,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 			if b.plural {
 				continue
 			}
-			if bloc < 0 || blocIn(s.nodes[bloc]).Value.(blocName).bare() && !b.bare() {
+			if bloc < 0 || blocIn(s.nodes[bloc]).Value.(blocName).bare() && !b.bare() || b.thiDua && !b.bare() && !blocIn(s.nodes[bloc]).Value.(blocName).thiDua {
 				bloc = i
 			}
 		}

@@ -447,6 +447,16 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 	}
 	for k := i; k >= 0 && k >= i-10; k-- {
 		n := s.nodes[k]
+		if k+1 < len(s.nodes) && n.Kind == countNode && s.nodes[k+1].Has(r.x.c.sharedHead) {
+			// «6 VKSND các huyện, thị xã thuộc Cụm là: …»
+			if noun := n.Value.(counted).noun; r.isUnitHead(noun) {
+				e, _ := s.nodes[k+1].Entry(r.x.c.sharedHead)
+				if oneOf(e.Value, "tỉnh", "thành phố") {
+					return shared{prefix: r.headName(n), level: "province"}
+				}
+				return shared{prefix: r.headName(n), level: "local", local: e.Value}
+			}
+		}
 		// «lãnh đạo Sở VHTTDL các tỉnh trong Cụm thi đua gồm: …»
 		if n.Has(r.x.c.sharedHead) && k > 0 && s.nodes[k-1].Kind == unitNode && k < i {
 			e, _ := n.Entry(r.x.c.sharedHead)
@@ -502,6 +512,21 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 		}
 	}
 	return shared{}
+}
+
+// isUnitHead tells that a counted noun is the head of units' names and no plain word
+// for members.
+func (r *reader) isUnitHead(noun string) bool {
+	return oneOf(noun, "vksnd", "tand") || !oneOf(noun, "đơn vị", "cơ quan", "tập thể", "thành viên", "tỉnh", "huyện", "xã", "phường", "thành phố") && len(r.x.lexicon.Tokenize(noun)) > 1
+}
+
+// headName is the head counted at node n as the text writes it.
+func (r *reader) headName(n *grammar.Node) string {
+	from := n.From
+	for from+1 < n.To && (r.tokens[from].Class == grammar.Digits || r.tokens[from].Class == grammar.Mark) {
+		from++
+	}
+	return upperFirst(r.words(from, n.To))
 }
 
 // kindBefore is the kind of unit told in the plural before token end: «sáu Sở KH&CN thuộc

@@ -87,6 +87,9 @@ func (r *reader) isReport(events []event) bool {
 	if letterhead := foldText(r.text[r.head.letterhead.Start:r.head.letterhead.End]); strings.Contains(letterhead, "hoi dong thi dua") && !strings.Contains(letterhead, "khoi thi dua") && !strings.Contains(letterhead, "cum thi dua") {
 		return false // minutes of an award council
 	}
+	if r.isPreview(events) || r.councilInTitle() {
+		return false
+	}
 	title := foldWords(r.head.title)
 	titleEvent, leadEvent, surest := false, false, 0
 	for _, e := range events {
@@ -130,6 +133,55 @@ func (r *reader) isReport(events []event) bool {
 	for _, e := range events {
 		if e.score >= leastEvent+1 && e.date != nil || e.score >= leastEvent && r.head.paper != "" {
 			return true
+		}
+	}
+	return false
+}
+
+// isPreview tells a post on a meeting to come: the lead says when it will be held, and no
+// sentence that it was.
+func (r *reader) isPreview(events []event) bool {
+	ahead := false
+	for _, s := range r.sentences {
+		if s.index > 4 {
+			break
+		}
+		f := " " + r.start(s, 60) + " "
+		future := s.has1(r.x.c.preview) || strings.Contains(f, " se dien ra ") || strings.Contains(f, " se duoc to chuc ")
+		soon := s.block.kind == corpus.Title && (strings.HasPrefix(f, " sap ") || strings.HasPrefix(f, " tuan sau ") || strings.HasPrefix(f, " chuan bi "))
+		if (future || soon) && s.has1(r.x.c.meeting, r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch) {
+			ahead = true
+		}
+	}
+	if !ahead {
+		return false
+	}
+	for _, e := range events {
+		if e.score >= leastEvent && !e.title && e.date != nil && !e.s.has1(r.x.c.preview) && !strings.Contains(r.folded(e.s.from, e.s.to), "se dien ra") {
+			return false
+		}
+	}
+	return true
+}
+
+// councilInTitle tells a title in which an award council meets, before any bloc that it
+// speaks of: «Hội đồng Thi đua - Khen thưởng tỉnh họp xét kết quả của các khối».
+func (r *reader) councilInTitle() bool {
+	t := r.titleSentence()
+	if t == nil {
+		return false
+	}
+	for k, n := range t.nodes {
+		if blocIn(n) != nil {
+			return false
+		}
+		if isCouncil(n) {
+			for j := k + 1; j < len(t.nodes) && j < k+4; j++ {
+				if t.nodes[j].Has(r.x.c.held) || phraseIs(t.nodes[j], "họp") || t.nodes[j].Lower() == "họp" {
+					return true
+				}
+			}
+			return false
 		}
 	}
 	return false

@@ -91,7 +91,7 @@ func (r *reader) signsOfMeeting(s *sentence) int {
 	if named && s.has1(c.attend) {
 		w++
 	}
-	if post && s.has1(c.elect, c.electStrong, c.handover) {
+	if post && s.has1(c.elect, c.electStrong, c.handover, c.appoint) {
 		w += 2
 	}
 	if award && s.has1(c.nominateStrong) {

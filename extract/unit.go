@@ -102,7 +102,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			continue
 		}
 		if t.Class == grammar.Digits {
-			if !prev.Is("số", "khối", "khu", "quân", "cụm", "đội", "vực") {
+			if !prev.Is("số", "khối", "khu", "quân", "cụm", "đội", "vực") && !r.numbered(i, j, limit) {
 				break
 			}
 			j++
@@ -209,6 +209,15 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// numbered tells that the unit which begins at i bears the number at token j: «Tổng công
+// ty XDCT giao thông 6», «Binh đoàn 15».
+func (r *reader) numbered(i, j, limit int) bool {
+	if !r.tokens[i].Is("công", "tổng", "nhà", "xí", "binh", "trung", "lữ", "sư", "tiểu", "cienco") || r.number(j, limit) < 1 || r.number(j, limit) > 999 {
+		return false
+	}
+	return j+1 >= limit || r.tokens[j+1].Class == grammar.Mark && !r.tokens[j+1].Is("/", "%") && (r.tokens[j+1].Spaced || j+2 >= limit || r.tokens[j+2].Class != grammar.Digits) || r.tokens[j+1].Is("làm", "là", "được", "và")
 }
 
 // lowerInside tells that the word at token j, in lower case, stands between capitals of
