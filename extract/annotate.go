@@ -111,7 +111,7 @@ func (r *reader) sentenceEnd(b *block, from int) int {
 		if i > from && r.isAbbreviation(i-1, next.Spaced) {
 			continue
 		}
-		if i == from+1 && r.tokens[from].Class == grammar.Digits {
+		if i == from+1 && (r.tokens[from].Class == grammar.Digits || from == b.from && roman(r.tokens[from].Word.Lower) > 0) {
 			continue // the number of a section
 		}
 		return i + 1

@@ -123,7 +123,7 @@ func spellings(name string, short map[string][]string) []string {
 
 // newNames collects the pairs of words inside names of units and the surnames.
 func newNames(x *Extractor) names {
-	n := names{pairs: make(map[pair]bool), surnames: make(map[string]bool)}
+	n := names{pairs: make(map[pair]bool), surnames: make(map[string]bool), common: make(map[string]bool)}
 	take := func(text string) {
 		tokens := x.lexicon.Tokenize(text)
 		for i := 1; i < len(tokens); i++ {
@@ -141,6 +141,9 @@ func newNames(x *Extractor) names {
 	}
 	for s := range x.gazetteer.Surnames() {
 		n.surnames[strings.ToLower(s.Name)] = true
+		if s.Common {
+			n.common[strings.ToLower(s.Name)] = true
+		}
 	}
 	return n
 }

@@ -13,6 +13,9 @@ type officialFact struct {
 	roles []corpus.Role
 	rule  string
 	span  corpus.Span
+	// listed tells that a list of those present has the name, with role as theirs.
+	listed bool
+	role   corpus.Role
 	// recipient tells a person who gets an award: no official.
 	awarded bool
 	// known tells a mention that names nobody new: «bà Liêng», «đồng chí ấy».
@@ -46,7 +49,9 @@ func (r *reader) officials(s *sentence, at setting) []officialFact {
 			n.Value = p
 		}
 		f := officialFact{p: p, rule: "official", span: n.Span}
-		f.roles = l.roles(i, at)
+		if f.roles, f.listed = l.roles(i, at); f.listed {
+			f.role = at.role
+		}
 		f.awarded = l.isAwarded(i)
 		f.short = len(strings.Fields(p.name)) == 1
 		facts = append(facts, f)
@@ -88,10 +93,10 @@ func (l leaderReader) isAwarded(i int) bool {
 	return false
 }
 
-// roles reads what the person at node i does.
-func (l leaderReader) roles(i int, at setting) []corpus.Role {
+// roles reads what the person at node i does, and whether a list of those present
+// has the name.
+func (l leaderReader) roles(i int, at setting) (roles []corpus.Role, listed bool) {
 	c := &l.r.x.c
-	var roles []corpus.Role
 	add := func(role corpus.Role) {
 		for _, have := range roles {
 			if have == role {
@@ -134,16 +139,21 @@ func (l leaderReader) roles(i int, at setting) []corpus.Role {
 	} else if speaking && governing == "" {
 		add(corpus.Speaker)
 	}
-	l.rolesAfter(i, add, concluding)
-	if len(roles) == 0 && at.role != "" {
-		add(at.role)
-	} else if at.role == corpus.Guest && governing == "" && !hasRole(roles, corpus.Chair) && i <= 4 {
-		add(corpus.Guest)
+	l.rolesAfter(i, add, concluding, governing != "")
+	if l.speechOf(i) || l.quoted(i) || governing == corpus.Guest && l.attendsAndSpeaks(i) {
+		add(corpus.Speaker)
 	}
+	listed = at.role != "" && !l.keepsMinutes(i) && (len(roles) == 0 || at.role == corpus.Guest && governing == "" && !hasRole(roles, corpus.Chair) && i <= 4)
 	if l.isReceiver(i) {
 		add(corpus.Recipient)
 	}
-	return roles
+	return roles, listed
+}
+
+// keepsMinutes tells «Thư ký: A» of a list of those present.
+func (l leaderReader) keepsMinutes(i int) bool {
+	n := l.at(i - 2)
+	return l.lower(i-1) == ":" && n != nil && n.Kind == positionNode && foldWords(n.Value.(position).text) == "thu ky"
 }
 
 func hasRole(roles []corpus.Role, role corpus.Role) bool {
@@ -159,16 +169,23 @@ func hasRole(roles []corpus.Role, role corpus.Role) bool {
 // clause stands between.
 func (l leaderReader) governs(k, i int) bool {
 	c := &l.r.x.c
-	if l.has(k, c.chair) {
+	of := l.phrase(k+1) == "của" || l.lower(k+1) == "của"
+	if l.has(k, c.chair) && !of {
 		// «Chủ trì Hội nghị có các đồng chí: …», «dưới sự chủ trì của …»
-		if k > 3 && l.phrase(k+1) != "của" && l.lower(k+1) != "của" && l.lower(k-1) != "sự" {
+		if k > 3 && l.lower(k-1) != "sự" {
 			return false
 		}
-	}
-	if l.has(k, c.chair) && l.phrase(k+1) != "của" && l.lower(k+1) != "của" {
 		for j := 0; j < k; j++ {
 			if l.at(j).Kind == personNode {
 				return false // «A chủ trì; B dự»: said of who stands before
+			}
+		}
+	}
+	if l.has(k, c.attend) && k > 0 && l.at(k-1).Kind == personNode {
+		// «A dự và phát biểu; B thông qua …»: said of who stands before
+		for j := k + 1; j < i; j++ {
+			if l.lower(j) == ";" {
+				return false
 			}
 		}
 	}
@@ -184,42 +201,53 @@ func (l leaderReader) governs(k, i int) bool {
 }
 
 // rolesAfter reads the verbs after the person at node i, up to the next person.
-func (l leaderReader) rolesAfter(i int, add func(corpus.Role), concluding bool) {
+// Between several persons and the verb at the end it is said of all: «A và B đồng
+// chủ trì», «A; B đến dự». If governed, a verb before told what the person does.
+func (l leaderReader) rolesAfter(i int, add func(corpus.Role), concluding, governed bool) {
 	c := &l.r.x.c
-	list, apart := false, false
+	last, apart := i, false // the last person of those the verb is said of
 	for k := i + 1; k < len(l.s.nodes) && k < i+16; k++ {
 		n := l.at(k)
+		list := last > i
 		switch {
 		case n.Kind == personNode:
-			// «A và B đồng chủ trì»: the verb is said of both
-			if l.lower(k-1) == "và" || l.lower(k-1) == "," || apart {
-				list = true
-				continue
+			if !l.joined(last, k) {
+				return
 			}
-			return
+			last = k
 		case n.Lower() == ";" && l.at(k+1) != nil && l.at(k+1).Kind == personNode:
-			apart, list = true, true // «A; B đồng chủ trì»
+			apart = true
 		case n.Lower() == ";", n.Lower() == ".":
 			return
 		case n.Has(c.chair):
-			if !apart || strings.HasPrefix(l.phrase(k), "đồng") {
+			if l.inNameOf(k) {
+				continue
+			}
+			if !apart || strings.HasPrefix(l.phrase(k), "đồng") || !governed && l.rightAfter(last, k) {
 				add(corpus.Chair)
 			}
+		case list && n.Has(c.attend) && l.rightAfter(last, k):
+			if !governed {
+				add(corpus.Guest)
+			}
+			return
 		case list:
 			if n.Kind == countNode || n.Kind == quoteNode {
 				return
 			}
-			continue
 		case n.Has(c.conclude):
 			add(corpus.Concluder)
 			concluding = true
-		case n.Has(c.attend) && (k <= i+3):
+		case n.Has(c.attend) && k <= i+3:
 			add(corpus.Guest)
+			if strings.Contains(l.phrase(k), "phát biểu") {
+				add(corpus.Speaker)
+			}
 		case n.Has(c.speak):
 			if l.lower(k-1) == "để" || k > i+6 && !n.Has(c.attend) {
 				return
 			}
-			if concluding || l.phrase(k) == "đề nghị" && concluding {
+			if concluding || l.isNoSpeech(k) {
 				continue
 			}
 			if l.phrase(k) == "chỉ đạo" && (l.lower(k-1) == "và" || l.lower(k-1) == ",") {
@@ -233,13 +261,135 @@ func (l leaderReader) rolesAfter(i int, add func(corpus.Role), concluding bool) 
 	}
 }
 
+// joined tells that persons a and b are told in one breath: «A, B», «A cùng với B»,
+// «A, Cụm trưởng, cùng hai Cụm phó là B».
+func (l leaderReader) joined(a, b int) bool {
+	with := oneOf(l.lower(b-1), "và", ",", ";")
+	for k := a + 1; k < b; k++ {
+		with = with || l.phrase(k) == "cùng" || l.phrase(k) == "cùng với" || l.lower(k) == "cùng"
+		if k > a+8 || l.isDeed(k) {
+			return false
+		}
+	}
+	return with
+}
+
+// isDeed tells a verb of what persons do at a meeting.
+func (l leaderReader) isDeed(k int) bool {
+	c := &l.r.x.c
+	return l.has(k, c.chair) || l.has(k, c.attend) || l.has(k, c.speak) || l.has(k, c.conclude) || l.has(k, c.handover)
+}
+
+// rightAfter tells that no more than small words and a day stand between the person
+// at node i and the verb at node k.
+func (l leaderReader) rightAfter(i, k int) bool {
+	for j := i + 1; j < k; j++ {
+		if n := l.at(j); n.Kind != dateNode && !oneOf(n.Lower(), ",", "-", "–", "đã", "cùng", "ngày", "sáng", "chiều") && !phraseIs(n, "đã") && !phraseIs(n, "cùng") && !phraseIs(n, "ngày") {
+			return false
+		}
+	}
+	return true
+}
+
+// inNameOf tells that the verb at node k names for whom somebody speaks: «thay mặt
+// chủ tọa».
+func (l leaderReader) inNameOf(k int) bool {
+	return oneOf(l.phrase(k-1), "thay mặt", "đại diện", "thừa ủy quyền")
+}
+
+// isNoSpeech tells that the verb at node k is no speech of its own: «tiếp thu và kết
+// luận», «thay mặt Khối trao cờ», «công bố và trao Bằng khen», «phần thảo luận».
+func (l leaderReader) isNoSpeech(k int) bool {
+	c := &l.r.x.c
+	if oneOf(l.lower(k-1), "phần", "buổi", "phiên") || oneOf(l.phrase(k-1), "nội dung") {
+		return true
+	}
+	switch l.phrase(k) {
+	case "tiếp thu", "thay mặt":
+		for j := k + 1; j <= k+5; j++ {
+			if l.has(j, c.conclude) {
+				return true
+			}
+		}
+	case "công bố":
+		return l.lower(k+1) == "và" && l.has(k+2, c.confer)
+	}
+	return false
+}
+
+// speechOf tells that a speech is told as the person's before the name: «ý kiến phát
+// biểu của A», «Khai mạc hội nghị: A», «Ý kiến A: …».
+func (l leaderReader) speechOf(i int) bool {
+	c := &l.r.x.c
+	if i == 0 {
+		return false
+	}
+	k := i - 1
+	switch {
+	case l.lower(k) == ":":
+		if k > 4 {
+			return false
+		}
+		speech := false
+		for j := 0; j < k; j++ {
+			if l.has(j, c.attend) || l.has(j, c.chair) || l.has(j, c.conclude) || l.at(j).Kind == personNode {
+				return false
+			}
+			speech = speech || l.has(j, c.speak)
+		}
+		return speech
+	case l.lower(k) == "của" || l.phrase(k) == "của":
+		for k--; k >= 0 && k > i-5 && l.has(k, c.speak); k-- {
+			if oneOf(l.phrase(k), "phát biểu", "ý kiến", "tham luận", "báo cáo", "thảo luận", "góp ý") {
+				return k == 0 || !oneOf(l.phrase(k-1), "theo", "thực hiện") && !oneOf(l.lower(k-1), "theo")
+			}
+		}
+		return false
+	}
+	return l.phrase(k) == "ý kiến"
+}
+
+// attendsAndSpeaks tells «Dự và phát biểu chỉ đạo hội nghị có A».
+func (l leaderReader) attendsAndSpeaks(i int) bool {
+	c := &l.r.x.c
+	for k := i - 1; k >= 0 && k > i-6; k-- {
+		if l.at(k).Kind == personNode {
+			return false
+		}
+		if l.has(k, c.attend) && strings.Contains(l.phrase(k), "phát biểu") {
+			return true
+		}
+		if l.phrase(k) == "phát biểu" && oneOf(l.lower(k-1), "và", ",") && l.has(k-2, c.attend) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted tells «Ông A: …», which gives the words of the person at node i.
+func (l leaderReader) quoted(i int) bool {
+	if l.lower(i+1) != ":" || i > 3 || l.s.block.kind == corpus.Title || l.s.block.kind == corpus.Caption {
+		return false
+	}
+	for k := range i {
+		if l.at(k).Kind == grammar.PhraseNode && !l.has(k, l.r.x.c.speak) {
+			return false
+		}
+	}
+	n := l.at(i + 2)
+	if n == nil {
+		return false
+	}
+	return (n.Kind == grammar.WordNode || n.Kind == grammar.PhraseNode) && l.r.tokens[n.From].Class == grammar.Lower || n.Kind == quoteNode
+}
+
 // isReceiver tells that something is handed to the person at node i.
 func (l leaderReader) isReceiver(i int) bool {
 	c := &l.r.x.c
 	if l.lower(i-1) != "cho" && l.phrase(i-1) != "cho" {
 		return false
 	}
-	for k := i - 2; k >= 0 && k >= i-8; k-- {
+	for k := i - 2; k >= 0 && k >= i-14; k-- {
 		if l.has(k, c.handover) {
 			return true
 		}

@@ -103,18 +103,21 @@ func (r *reader) startsOffice(i, limit int) bool {
 // Thị Hiệng», «Đại tá Bùi Bé Năm», «bà: Mai Thị Lệ Thu».
 func (r *reader) namedPerson(i, limit int) *grammar.Node {
 	j := i
-	for range 12 {
+	if r.tokens[i].Is("các", "hai", "ba") && i+1 < limit && r.isHonorific(i+1, limit) {
+		j++ // «các nhà báo A, …; B, …»
+	}
+	for first := j; ; {
 		m, _, ok := r.phrases.Longest(j, limit, r.x.c.honorific, false)
-		if !ok {
+		if !ok || j-i > 24 {
+			if j == first {
+				return nil
+			}
 			break
 		}
 		j += m.Len
 		if j < limit && r.tokens[j].Is(":", ".") {
 			j++
 		}
-	}
-	if j == i {
-		return nil
 	}
 	n := r.nameRun(j, limit)
 	if n == 0 {
@@ -134,8 +137,8 @@ func (r *reader) nameRun(j, limit int) int {
 		return 0
 	}
 	c := &r.x.c
-	if _, _, ok := r.phrases.Longest(j, limit, c.position, false); ok && !r.x.names.surnames[r.tokens[j].Word.Lower] {
-		return 0
+	if m, _, ok := r.phrases.Longest(j, limit, c.position, false); ok && (m.Len > 1 || !r.x.names.surnames[r.tokens[j].Word.Lower]) {
+		return 0 // «đồng chí Phó Chánh Thanh tra», though there are persons of the name Phó
 	}
 	if _, _, ok := r.phrases.Longest(j, limit, c.postHead, false); ok {
 		return 0
@@ -254,6 +257,11 @@ func (r *reader) position(i, limit int) *grammar.Node {
 		}
 		text += " " + name
 		end = scope.To
+		if to := r.officeEnd(i, end, limit, scope); to > end {
+			text += " " + r.words(end, to)
+			scope = r.office(scope.From, to, scope.Value.(unitName).council)
+			p.unit, end = scope, to
+		}
 		children = append(children, scope)
 		// an abbreviation in brackets and the unit above: «(X03), Bộ Công an»
 		if end+2 < limit && r.tokens[end].Is("(") && r.tokens[end+2].Is(")") && (r.tokens[end+1].Class == grammar.Upper || r.tokens[end+1].Class == grammar.Mixed) {
@@ -281,6 +289,14 @@ func (r *reader) position(i, limit int) *grammar.Node {
 			}
 		}
 	}
+	if scope == nil {
+		if to := r.officeEnd(i, end, limit, nil); to > end {
+			text += " " + r.words(end, to)
+			scope = r.office(end, to, false)
+			p.unit, end = scope, to
+			children = append(children, scope)
+		}
+	}
 	n := grammar.SpanNode(positionNode, "position", r.tokens, i, end)
 	n.Children = children
 	if scope != nil && p.lead {
@@ -294,6 +310,126 @@ func (r *reader) position(i, limit int) *grammar.Node {
 	p.text, p.span = text, n.Span
 	n.Value = p
 	return n
+}
+
+// office is the unit of tokens [from, to).
+func (r *reader) office(from, to int, council bool) *grammar.Node {
+	n := grammar.SpanNode(unitNode, "unit.office", r.tokens, from, to)
+	n.Value = unitName{name: r.words(from, to), council: council}
+	return n
+}
+
+// officeEnd is the end of an office told by words that the vocabulary doesn't have,
+// for the post at token i, read as far as token end. Names of offices write the
+// first syllable of each of their words with a capital, so one that breaks off after
+// a lone capital goes on: «Đội Tổng|hợp Công an huyện A», «ban Tuyên|huấn». A number
+// and the part of the country go with it: «Đội Kiểm lâm số 1», «Vụ Thi đua các địa
+// phương phía Nam».
+func (r *reader) officeEnd(i, end, limit int, scope *grammar.Node) int {
+	if end >= limit {
+		return end
+	}
+	to, from := end, end
+	if scope != nil {
+		from = scope.From
+	}
+	switch t := &r.tokens[end]; {
+	case scope == nil:
+		m, _, ok := r.phrases.Longest(end, limit, r.x.c.unit, false)
+		if !ok || !r.tokens[end].Is("cơ") {
+			return end
+		}
+		to += m.Len // «Giám đốc cơ quan đại diện Bộ A»
+		if to+1 < limit && r.tokens[to].Is("đại") && r.tokens[to+1].Is("diện") {
+			to += 2
+		}
+	case t.Class == grammar.Digits && r.tokens[end-1].Is("số", "vực") && t.Len() < 3:
+		return end + 1
+	case t.Is("số") && end+1 < limit && r.tokens[end+1].Class == grammar.Digits && r.tokens[end+1].Len() < 3 && !(end+2 < limit && r.tokens[end+2].Is("/", "-")):
+		return end + 2
+	case t.Is("các", "khu", "phía", "miền"):
+		return r.regionEnd(end, limit)
+	case t.Class != grammar.Lower || t.Is("tỉnh", "huyện", "xã", "phường", "quận"):
+		return end
+	case r.tokens[end-1].Class != grammar.Capital || end-1 > i && r.tokens[end-2].Class != grammar.Mark && r.tokens[end-2].Capitalized() && end-2 > scope.From:
+		return end
+	case r.knownUnit(scope.From, end), r.phrases.Has(end-2, end, r.x.c.placeHead):
+		return end
+	}
+	for step := 0; to < limit && step < 12; step++ {
+		t := &r.tokens[to]
+		switch {
+		case t.Is(",", ";", ".", ":", "(", ")", "|"):
+			return to
+		case t.Is("-", "–"):
+			if to+1 >= limit || !r.tokens[to+1].Capitalized() || r.isPositionStart(to+1, limit) || r.startsPost(to+1, limit) || r.isHonorific(to+1, limit) {
+				return to
+			}
+			to++
+			continue
+		case t.Is("và"):
+			if to+1 >= limit || !r.tokens[to+1].Capitalized() || r.isHonorific(to+1, limit) || r.isPositionStart(to+1, limit) || r.unit(to+1, limit) != nil {
+				return to
+			}
+			to++
+			continue
+		case t.Class == grammar.Mark, r.isHonorific(to, limit) && t.Class == grammar.Lower, r.startsPost(to, limit):
+			return to
+		}
+		if u := r.unit(to, limit); u != nil && u.To > to {
+			to = u.To
+			continue
+		}
+		if t.Class == grammar.Lower && r.tokens[to-1].Class == grammar.Capital && r.paired(to-1) {
+			to++
+			continue
+		}
+		if r.x.isStop(r, to, limit) || r.tellsDeed(to, limit) || r.personAt(to, limit) > 2 && !r.namedAfterPersons(from) || r.isPositionStart(to, limit) {
+			return to
+		}
+		to++
+	}
+	if to == limit {
+		return to
+	}
+	return end
+}
+
+// regionEnd is the end of the part of the country told from token i on: «các địa
+// phương phía Nam», «khu vực miền Trung»; i without one.
+func (r *reader) regionEnd(i, limit int) int {
+	to := i
+	for to < limit && to < i+8 && r.tokens[to].Is("các", "địa", "phương", "tỉnh", "khu", "vực", "phía", "miền", "vùng") && r.tokens[to].Class == grammar.Lower {
+		to++
+	}
+	from := to
+	for to < limit && to < from+3 && r.tokens[to].Is("bắc", "nam", "trung", "đông", "tây", "bộ", "nguyên") && r.tokens[to].Capitalized() {
+		to++
+	}
+	if to == from || !r.tokens[from-1].Is("phía", "miền", "vực", "vùng") {
+		return i
+	}
+	return to
+}
+
+// knownUnit tells that the vocabulary has the name of tokens [from, to).
+func (r *reader) knownUnit(from, to int) bool {
+	m, _, ok := r.phrases.Longest(from, to, r.x.c.unitName, true)
+	return ok && from+m.Len == to
+}
+
+// tellsDeed tells that a verb that relations hang on begins at token i.
+func (r *reader) tellsDeed(i, limit int) bool {
+	c := &r.x.c
+	if r.tokens[i].Class != grammar.Lower {
+		return false // a verb has no capital inside a sentence
+	}
+	for _, category := range []grammar.Category{c.speak, c.conclude, c.chair, c.attend, c.handover, c.give, c.receive, c.elect, c.be, c.nominate} {
+		if r.phrases.Has(i, limit, category) {
+			return true
+		}
+	}
+	return false
 }
 
 // singlePosition tells that the one-syllable post at token i is one: «Phó ban
@@ -386,6 +522,9 @@ func (r *reader) isAbove(a, b *grammar.Node) bool {
 		}
 	}
 	u, ok := b.Value.(unitName)
+	if ok && lower(b) == "phòng" && a.From > 0 && r.tokens[a.From-1].Is("ban", "đội", "tổ") {
+		return true // «Trưởng ban Tuyên huấn, Phòng Chính trị»
+	}
 	return ok && !u.place && !u.council && (u.top || lower(b) == "ban" || lower(b) == "tổng" || lower(b) == "bộ" || lower(b) == "ubnd") && lower(a) != lower(b)
 }
 

@@ -13,6 +13,9 @@ func (r *reader) joinPersons(nodes []*grammar.Node) []*grammar.Node {
 	out := make([]*grammar.Node, 0, len(nodes))
 	for i := 0; i < len(nodes); {
 		if n, end := r.personGroup(nodes, i); n != nil {
+			for k := i; nodes[k].To <= n.From; k++ {
+				out = append(out, nodes[k]) // posts that turned out to be nobody's
+			}
 			out = append(out, n)
 			i = r.after(nodes, i, end)
 			// a name made of tokens that lay in several nodes
@@ -72,12 +75,25 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 	case len(before) == 0:
 		name = r.nameBeforePost(nodes, k, limit)
 	}
+	if name == nil && len(before) > 0 && !comma && !(i > 0 && isSeparator(nodes[i-1])) {
+		if post, person := r.nameInUnit(before[len(before)-1]); person != nil {
+			before[len(before)-1], name = post, person
+		}
+	}
 	if name == nil {
 		return nil, 0
 	}
-	// «Thay mặt Thường trực …, Phó Chủ tịch A»: the first post is nobody's
-	if len(before) > 1 && i > 0 && phraseIs(nodes[i-1], "thay mặt") {
-		before = before[1:]
+	// «Thư ký: đ/c A»: what the person does at the meeting, no post
+	if n := len(before); n > 0 && before[n-1].Kind == positionNode && before[n-1].Value.(position).unit == nil && foldWords(before[n-1].Value.(position).text) == "thu ky" && r.tokens[before[n-1].To].Is(":") {
+		before = before[:n-1]
+	}
+	if i > 0 && (phraseIs(nodes[i-1], "thay mặt") || comma && phraseIs(nodes[i-1], "của")) {
+		switch {
+		case comma:
+			before = nil // «Thay mặt Cụm trưởng, ông A»: the post is of another
+		case len(before) > 1:
+			before = before[1:] // «Thay mặt Thường trực …, Phó Chủ tịch A»
+		}
 	}
 	p := *name.Value.(*person)
 	k = r.after(nodes, k, name.To)
@@ -94,6 +110,8 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		case nodes[j].Lower() == "(":
 			bracket = true
 			j++
+		case phraseIs(nodes[j], "kiêm") && len(after) > 0:
+			j++ // «Phó Giám đốc Sở Nội vụ kiêm Trưởng ban Thi đua»
 		case nodes[j].Kind == postNode && (nodes[j].Value.(blocPost).ofUnit || nodes[j].Value.(blocPost).bloc != nil):
 			// «…, Giám đốc Công an tỉnh A đại diện đơn vị Cụm trưởng»
 		default:
@@ -110,6 +128,7 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		if !isPost(nodes[j]) || r.belongsToNext(nodes, j, limit) {
 			break
 		}
+		besides := phraseIs(nodes[k], "kiêm") && len(after) > 0 && nodes[j].Kind == positionNode
 		if bracket {
 			end := j + 1
 			for end < len(nodes) && nodes[end].Lower() != ")" && end < j+8 {
@@ -123,7 +142,11 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 			k = end + 1
 			continue
 		}
-		after = append(after, nodes[j])
+		if besides && after[len(after)-1].Kind == positionNode && after[len(after)-1].Value.(position).unit == nil {
+			after[len(after)-1] = r.besides(after[len(after)-1], nodes[j])
+		} else {
+			after = append(after, nodes[j])
+		}
 		to = nodes[j].To
 		k = j + 1
 	}
@@ -164,6 +187,36 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 	n.Children = children
 	n.Value = &p
 	return n, to
+}
+
+// nameInUnit reads a name of two syllables that went into the unit of the post
+// before it, as the unit is known without it: «Tổng Giám đốc Kho bạc Nhà nước Trần
+// Quân».
+func (r *reader) nameInUnit(post *grammar.Node) (*grammar.Node, *grammar.Node) {
+	p, ok := post.Value.(position)
+	if !ok || p.unit == nil || p.unit.To != post.To || p.unit.To-p.unit.From < 4 {
+		return nil, nil
+	}
+	at := post.To - 2
+	if r.personAt(at, post.To) != 2 || !r.x.names.common[r.tokens[at].Word.Lower] || !r.knownUnit(p.unit.From, at) {
+		return nil, nil
+	}
+	name := r.bareName(at, post.To)
+	before := r.position(post.From, at)
+	if name == nil || before == nil || before.To != at {
+		return nil, nil
+	}
+	return before, name
+}
+
+// besides joins two posts of one unit: «Phó Chủ tịch kiêm Tổng Thư ký Hội A».
+func (r *reader) besides(first, second *grammar.Node) *grammar.Node {
+	n := grammar.SpanNode(positionNode, "position.besides", r.tokens, first.From, second.To)
+	n.Children = []*grammar.Node{first, second}
+	p := second.Value.(position)
+	p.text, p.span = first.Value.(position).text+" kiêm "+p.text, n.Span
+	n.Value = p
+	return n
 }
 
 // postCalled is the post of the bloc that small words lead to from node j on:
@@ -219,6 +272,26 @@ func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
 	return node
 }
 
+// rareName reads a name that begins with no known surname, as those of minorities
+// do: «Y Sơn Niê», «K’Thế», «Bhling Mia».
+func (r *reader) rareName(i, limit int) *grammar.Node {
+	if !r.tokens[i].Capitalized() || r.unit(i, limit) != nil || len(r.phrases.At(i)) > 0 {
+		return nil
+	}
+	n := r.capitalRun(i, limit)
+	if n < 2 || n > 5 {
+		return nil
+	}
+	if _, ok := r.provinceAt(i, limit); ok {
+		return nil
+	}
+	node := grammar.SpanNode(personNode, "person.before_post", r.tokens, i, i+n)
+	p := &person{name: r.words(i, i+n)}
+	p.nameSpan = node.Span
+	node.Value = p
+	return node
+}
+
 // nameBeforePost reads a name without honorific at node k that a post follows:
 // «; Đinh Trọng Khiêm, Thứ trưởng Bộ Tư pháp».
 func (r *reader) nameBeforePost(nodes []*grammar.Node, k, limit int) *grammar.Node {
@@ -226,11 +299,15 @@ func (r *reader) nameBeforePost(nodes []*grammar.Node, k, limit int) *grammar.No
 		return nil
 	}
 	n := r.bareName(nodes[k].From, limit)
+	rare := n == nil
+	if rare && (k == 0 || nodes[k-1].Kind == grammar.MarkNode || nodes[k-1].Lower() == "và") {
+		n = r.rareName(nodes[k].From, limit)
+	}
 	if n == nil {
 		return nil
 	}
 	j := r.after(nodes, k, n.To)
-	if j+1 >= len(nodes) || nodes[j].From != n.To || !(isSeparator(nodes[j]) || nodes[j].Lower() == "(") || !isPost(nodes[j+1]) {
+	if j+1 >= len(nodes) || nodes[j].From != n.To || !(isSeparator(nodes[j]) || nodes[j].Lower() == "(") || !isPost(nodes[j+1]) || rare && nodes[j+1].Kind != positionNode {
 		return nil
 	}
 	return n

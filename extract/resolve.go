@@ -12,6 +12,7 @@ import (
 func (m *meeting) resolveOfficials() {
 	type entry struct {
 		official corpus.Official
+		listed   corpus.Role
 	}
 	index := map[string]int{}
 	var list []entry
@@ -30,7 +31,7 @@ func (m *meeting) resolveOfficials() {
 			}
 		}
 		if !ok {
-			if f.short || len(f.p.positions) == 0 && len(f.p.posts) == 0 && len(f.roles) == 0 {
+			if f.short || len(f.p.positions) == 0 && len(f.p.posts) == 0 && len(f.roles) == 0 && !f.listed {
 				continue
 			}
 			at = len(list)
@@ -50,11 +51,18 @@ func (m *meeting) resolveOfficials() {
 				o.Roles = append(o.Roles, role)
 			}
 		}
+		if f.listed {
+			list[at].listed = f.role
+		}
 		if len(o.Evidence) < 4 && o.Evidence[0].Start != f.span.Start {
 			o.Evidence = append(o.Evidence, m.r.doc.Evidence(f.span, f.rule))
 		}
 	}
 	for _, e := range list {
+		// who chairs is among those present, but no guest
+		if o := &e.official; e.listed != "" && !hasRole(o.Roles, e.listed) && !hasRole(o.Roles, corpus.Chair) {
+			o.Roles = append([]corpus.Role{e.listed}, o.Roles...)
+		}
 		m.c.Officials = append(m.c.Officials, e.official)
 	}
 }

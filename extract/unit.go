@@ -25,6 +25,8 @@ type names struct {
 	// goes on in lower case only over such a pair.
 	pairs    map[pair]bool
 	surnames map[string]bool
+	// common are the surnames that most people bear.
+	common map[string]bool
 }
 
 // unit reads the name of a unit at token i of running text.
@@ -399,7 +401,9 @@ func (r *reader) placeName(j, limit int, province bool) int {
 		return j
 	}
 	k := j
-	for k < limit && k < j+4 && r.tokens[k].Capitalized() && (k == j || !r.startsName(k, limit)) {
+	// names of places have two syllables more often than one: «huyện Minh Long» stands
+	// before «Đinh Văn Rin», not «huyện Minh» before «Long Đinh Văn Rin»
+	for k < limit && k < j+4 && r.tokens[k].Capitalized() && (k == j || !r.startsName(k, limit) || k == j+1 && r.startsName(k+1, limit)) {
 		if _, _, head := r.phrases.Longest(k, limit, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
 			break
 		}

@@ -168,13 +168,15 @@ type Surname struct {
 	Name string
 	// People is "Kinh" or the people that mostly bears it, "" where several do.
 	People string
+	// Common tells that a large part of the country bears it.
+	Common bool
 }
 
 func (g *Gazetteer) loadSurnames(rows []row) []error {
 	var problems []error
 	g.surnameKeys = make(map[string]bool)
 	for _, r := range rows {
-		s := Surname{Name: r.cells["surname"], People: r.cells["people"]}
+		s := Surname{Name: r.cells["surname"], People: r.cells["people"], Common: r.cells["note"] == "common"}
 		key := exactKey(s.Name)
 		if key == "" {
 			problems = append(problems, r.problem("the surname %q has no letters", s.Name))
