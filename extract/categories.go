@@ -55,7 +55,7 @@ func newCategories(l *grammar.Lexicon) categories {
 // belong, and on which no relation hangs.
 func shapingCategories(l *grammar.Lexicon) grammar.Set {
 	names := []string{
-		"stop", "theme.stop", "bloc.theme", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare", "place.kind",
+		"stop", "theme.stop", "bloc.theme", "counted.unit", "counted.person", "counted.household", "unit.false", "unit.phrase", "unit.field", "unit.name", "unit.head", "unit.council", "place.bare", "place.kind",
 		"layout.tail", "layout.noise", "layout.caption", "layout.stamp", "layout.byline", "layout.motto", "layout.paper", "honorific",
 	}
 	var categories []grammar.Category

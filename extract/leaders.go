@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -151,6 +153,10 @@ func (l leaderReader) post(i int) []leaderFact {
 		basis := l.basis(i, i)
 		return fact("leader.post_is", units, basis)
 	}
+	// đơn vị POST, UNIT, …
+	if p.ofUnit && i <= 1 && l.lower(i+1) == "," && isUnit(l.at(i+2)) && l.lower(i+3) == "," {
+		return fact("leader.apposition", l.item(i+2), corpus.Serving)
+	}
 	// đơn vị POST UNIT
 	if p.ofUnit && isUnit(l.at(i+1)) && p.year == 0 && l.lower(i-1) != "cho" && l.phrase(i-1) != "cho" {
 		return fact("leader.post_unit", l.item(i+1), corpus.Serving)
@@ -212,6 +218,10 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 	if p.both && len(units) < 2 {
 		return nil
 	}
+	next := l.saysNextYear(i) && p.year == 0
+	if next && basis == corpus.Serving {
+		basis = corpus.Elected
+	}
 	for k, u := range units {
 		post := p.post
 		if p.both && k > 0 {
@@ -220,9 +230,34 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 		span := u.span
 		node := l.at(i)
 		span = corpus.Span{Start: min(span.Start, node.Start), End: max(span.End, node.End)}
-		facts = append(facts, leaderFact{year: p.year, post: post, unit: u.name, basis: basis, rule: rule, span: span})
+		if p.year > 0 && post == corpus.Head && basis != corpus.Serving && l.goesOn(i) {
+			facts = append(facts, leaderFact{post: post, unit: u.name, basis: corpus.Serving, rule: "leader.continues", span: span})
+		}
+		facts = append(facts, leaderFact{year: p.year, post: post, unit: u.name, basis: basis, rule: rule, span: span, next: next})
 	}
 	return facts
+}
+
+// saysNextYear tells «Khối phó năm tới là …».
+func (l leaderReader) saysNextYear(i int) bool {
+	to := l.at(i).To
+	if to+1 >= l.s.to || !l.r.tokens[to].Is("năm", "nhiệm") {
+		return false
+	}
+	return l.r.tokens[to+1].Is("tới", "sau") || l.r.tokens[to+1].Is("kỳ", "tiếp", "kế") && to+2 < l.s.to && l.r.tokens[to+2].Is("tới", "sau", "theo", "tiếp")
+}
+
+// goesOn tells «tiếp tục làm Trưởng khối»: who is elected holds the post already.
+func (l leaderReader) goesOn(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if strings.HasPrefix(l.phrase(k), "tiếp tục") || l.lower(k) == "tục" {
+			return true
+		}
+		if l.isMember(k) {
+			return false
+		}
+	}
+	return false
 }
 
 func (l leaderReader) item(i int) []item {

@@ -25,6 +25,11 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	// «Trưởng khối năm 2015: A; Phó khối: B», «năm 2021 được giao cho A; làm Cụm phó
 	// là B»: the deputy is of the head's year
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
+	for i := range facts {
+		if f := &facts[i]; f.year == 0 && f.basis == corpus.Serving && f.rule != "leader.continues" {
+			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
+		}
+	}
 	for i := 1; i < len(facts); i++ {
 		f, before := &facts[i], &facts[i-1]
 		if f.year == 0 && before.year > 0 && f.span.Start >= before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.rule == "leader.topic" && f.post == corpus.Deputy || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
@@ -44,6 +49,10 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			continue
 		}
 		y := n.Value.(yearTold).year
+		if l.lower(i+1) == ":" && leading == 0 && i < 10 {
+			leading, closing = y, y // «Nhân sự Khối năm 2013: …»
+			continue
+		}
 		if i <= 2 && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
 			leading = y
 			continue
@@ -54,10 +63,7 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	}
 	for i := range facts {
 		f := &facts[i]
-		if f.year == 0 && f.basis == corpus.Serving {
-			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
-		}
-		if f.year > 0 {
+		if f.year > 0 || f.rule == "leader.continues" {
 			continue
 		}
 		switch {

@@ -292,7 +292,7 @@ func (r *reader) tells(n *grammar.Node, c grammar.Category) bool {
 	if n.Kind != grammar.PhraseNode {
 		return false
 	}
-	for k := n.From + 1; k < n.To; k++ {
+	for k := n.From; k < n.To; k++ {
 		if r.phrases.Has(k, n.To, c) {
 			return true
 		}

@@ -33,8 +33,10 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		if first >= s.to {
 			break
 		}
-		if u := r.unit(first, s.to); u != nil && isUnit(u) && (u.To == s.to || r.tokens[u.To].Is(":", ";", ".", ",", "-", "–")) {
-			f.items = append(f.items, item{name: u.Value.(unitName).name, span: u.Span, from: u.From, to: u.To})
+		if u := r.unit(first, s.to); u != nil && isUnit(u) && (u.To == s.to || r.tokens[u.To].Is(":", ";", ".", ",", "-", "–", "(")) {
+			it := item{name: u.Value.(unitName).name, span: u.Span, from: u.From, to: u.To}
+			r.afterItem(&it, s.to)
+			f.items = append(f.items, it)
 			continue
 		}
 		for _, n := range s.nodes {

@@ -42,7 +42,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	k := v - 1
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
-	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
 		passive && !l.isMember(k) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
@@ -216,6 +216,12 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	if n := l.at(k); n != nil && n.Kind == yearNode {
 		k++
 	}
+	if l.saysNextYear(i) {
+		for k < len(l.s.nodes) && k < i+5 && !l.r.tokens[l.at(k).To-1].Is("tới", "sau", "theo", "tiếp") {
+			k++
+		}
+		k++
+	}
 	// «Trưởng khối năm 2018, qua lấy phiếu, là Ban A»
 	if l.lower(k) == "," && p.year > 0 {
 		for j := k + 2; j < k+7 && j+1 < len(l.s.nodes) && !l.isMember(j); j++ {
@@ -230,6 +236,8 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	}
 	switch {
 	case l.lower(k) == ":":
+	case oneOf(l.lower(k), "–", "-") && isUnit(l.at(k+1)) && (i == 0 || oneOf(l.lower(i-1), ":", ";", "-", "–", "•", "+")) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ";", ".", ",")):
+		// «Nhân sự Khối năm 2013: Khối trưởng - Công ty A; Khối phó - Công ty B»
 	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
 		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
 	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là"):
