@@ -136,11 +136,11 @@ func (l leaderReader) post(i int) []leaderFact {
 		if units := l.vantage(i, v); len(units) > 0 {
 			return fact("leader.vantage", units, corpus.Serving)
 		}
-		if units := l.acting(v, p); len(units) > 0 {
-			return fact("leader.acting", units, corpus.Serving)
-		}
 		if facts := l.chosen(i, v, p); len(facts) > 0 {
 			return facts
+		}
+		if units := l.acting(v, p); len(units) > 0 {
+			return fact("leader.acting", units, corpus.Serving)
 		}
 	} else if i == 1 && phraseIs(l.at(0), "thay mặt") {
 		// «Thay mặt đơn vị Cụm trưởng, bà A, Chủ tịch UBND xã B …»
@@ -230,7 +230,7 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 		span := u.span
 		node := l.at(i)
 		span = corpus.Span{Start: min(span.Start, node.Start), End: max(span.End, node.End)}
-		if p.year > 0 && post == corpus.Head && basis != corpus.Serving && l.goesOn(i) {
+		if p.year > 0 && post == corpus.Head && l.goesOn(i) {
 			facts = append(facts, leaderFact{post: post, unit: u.name, basis: corpus.Serving, rule: "leader.continues", span: span})
 		}
 		facts = append(facts, leaderFact{year: p.year, post: post, unit: u.name, basis: basis, rule: rule, span: span, next: next})
@@ -250,7 +250,7 @@ func (l leaderReader) saysNextYear(i int) bool {
 // goesOn tells «tiếp tục làm Trưởng khối»: who is elected holds the post already.
 func (l leaderReader) goesOn(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-4; k-- {
-		if strings.HasPrefix(l.phrase(k), "tiếp tục") || l.lower(k) == "tục" {
+		if strings.Contains(l.phrase(k), "tiếp tục") || l.lower(k) == "tục" {
 			return true
 		}
 		if l.isMember(k) {
@@ -332,7 +332,7 @@ func (l leaderReader) person(i int) []leaderFact {
 	unit, _ := p.leads()
 	for _, post := range posts {
 		f := leaderFact{year: post.year, post: post.post, unit: unit, basis: corpus.Serving, rule: "leader.person", span: n.Span}
-		if !post.ofUnit {
+		if !post.ofUnit && l.phrase(i-1) != "thay mặt" {
 			f.person = p.name
 		}
 		if f.unit == "" && post.ofUnit {

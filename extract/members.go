@@ -222,7 +222,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 			return 0, false, false
 		}
 		k := i + 1
-		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || r.isMemberWord(s.nodes[k]) || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "thành viên") || phraseAt(s, k, "của")) {
+		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || r.isMemberWord(s.nodes[k]) || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "của")) {
 			k++
 		}
 		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {
@@ -243,7 +243,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 				return s.nodes[i+2].From, true, true
 			}
 		}
-	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || phraseIs(s.nodes[i-1], "thành viên") || phraseIs(s.nodes[i-1], "đơn vị")):
+	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || r.isMemberWord(s.nodes[i-1]) || phraseIs(s.nodes[i-1], "đơn vị")):
 		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
 			return s.nodes[i+1].From, true, true
 		}
@@ -270,9 +270,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 	return 0, false, false
 }
 
-// isMemberWord tells «thành viên» read as a post.
+// isMemberWord tells «thành viên», also where it was read as a post.
 func (r *reader) isMemberWord(n *grammar.Node) bool {
-	return n.Kind == positionNode && n.Value.(position).unit == nil && r.folded(n.From, n.To) == "thanh vien"
+	return phraseIs(n, "thành viên") || phraseIs(n, "đơn vị thành viên") || n.Kind == positionNode && n.Value.(position).unit == nil && r.folded(n.From, n.To) == "thanh vien"
 }
 
 // countedList finds the list that a colon opens some words after the number at node i,
@@ -327,14 +327,14 @@ func (r *reader) skipToList(s *sentence, k int) int {
 				return k
 			}
 			k++
-		case oneOf(n.Lower(), ":", "có", "là", "(", "sau", "đây"), phraseIs(n, "có"), phraseIs(n, "là"), phraseIs(n, "đơn vị"), phraseIs(n, "thành viên"),
+		case oneOf(n.Lower(), ":", "có", "là", "(", "sau", "đây"), phraseIs(n, "có"), phraseIs(n, "là"), phraseIs(n, "đơn vị"), r.isMemberWord(n),
 			phraseIs(n, "gồm"), phraseIs(n, "sau"), phraseIs(n, "thuộc") && k+1 < len(s.nodes) && s.nodes[k+1].Kind == blocNode, phraseIs(n, "trong") && k+1 < len(s.nodes) && s.nodes[k+1].Kind == blocNode:
 			k++
 		case n.Kind == blocNode && k > 0 && (phraseIs(s.nodes[k-1], "trong") || phraseIs(s.nodes[k-1], "thuộc")):
 			k++
 		case phraseIs(n, "các") && k+2 < len(s.nodes) && s.nodes[k+1].Kind == unitNode && s.nodes[k+2].Lower() == ":":
 			k++
-		case phraseIs(n, "các") && k+1 < len(s.nodes) && (phraseIs(s.nodes[k+1], "đơn vị") || phraseIs(s.nodes[k+1], "thành viên") || s.nodes[k+1].Lower() == "cơ"):
+		case phraseIs(n, "các") && k+1 < len(s.nodes) && (phraseIs(s.nodes[k+1], "đơn vị") || r.isMemberWord(s.nodes[k+1]) || s.nodes[k+1].Lower() == "cơ"):
 			k++
 		default:
 			return k
@@ -370,7 +370,7 @@ func oneOf(s string, of ...string) bool {
 func (r *reader) aboutBloc(s *sentence, i int) bool {
 	for k := i - 1; k >= 0 && k >= i-12; k-- {
 		n := s.nodes[k]
-		if n.Kind == blocNode || phraseIs(n, "thành viên") || phraseIs(n, "đơn vị thành viên") {
+		if n.Kind == blocNode || r.isMemberWord(n) {
 			return true
 		}
 	}
