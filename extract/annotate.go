@@ -335,6 +335,9 @@ func (r *reader) phrase(i, limit int) *grammar.Node {
 		if m.Len > 1 && r.tokens[last].Is("năm") && last+1 < limit && r.tokens[last+1].Len() == 4 && r.number(last+1, limit) > 1900 {
 			continue // «trong năm 2023»: the year stays whole
 		}
+		if m.Len > 1 && r.tokens[last].Is("cờ") && last+1 < limit && r.tokens[last+1].Is("thi") {
+			continue // «trao Cờ thi đua»: the award stays whole
+		}
 		relates := false
 		for k := range m.Entries {
 			relates = relates || !r.x.shapes.Has(m.Entries[k].Category)

@@ -62,19 +62,62 @@ func (r *reader) award(i, limit int) *grammar.Node {
 	if end < limit && r.tokens[end].Is("xuất") && end+1 < limit && r.tokens[end+1].Is("sắc") {
 		end += 2
 	}
-	j := end
-	if j < limit && r.tokens[j].Is("của") {
-		j++
+	end = r.awardDetail(end, limit)
+	if strings.HasSuffix(form, " ngành") {
+		// «Chiến sĩ thi đua ngành Tài chính»
+		if m, _, ok := r.phrases.Longest(end, limit, c.unitField, false); ok {
+			a.form, end = form+" "+r.words(end, end+m.Len), end+m.Len
+		}
 	}
-	if name, to := r.authority(j, limit, j > end); to > j {
+	if name, to := r.giverAfter(end, limit); to > end {
 		a.authority, end = name, to
+	} else if y, ok := r.yearAt(end, limit); ok && y.to < limit && r.tokens[y.to].Is("của") {
+		// «Cờ thi đua năm 2010 của Trung ương Hội»
+		if name, to := r.giverAfter(y.to, limit); to > y.to {
+			a.authority, end = name, to
+		}
 	}
-	if end+1 < limit && r.tokens[end].Is("toàn") && r.tokens[end+1].Is("diện") {
-		end += 2
-	}
+	end = r.awardDetail(end, limit)
 	n := grammar.SpanNode(awardNode, "award.form", r.tokens, i, end)
 	n.Value = a
 	return n
+}
+
+// awardDetail passes over what tells an award more closely: «toàn diện», «đột xuất»,
+// the name of a flag in quotation marks.
+func (r *reader) awardDetail(i, limit int) int {
+	for i+1 < limit {
+		switch {
+		case r.tokens[i].Is("toàn") && r.tokens[i+1].Is("diện"), r.tokens[i].Is("đột") && r.tokens[i+1].Is("xuất"), r.tokens[i].Is("chuyên") && r.tokens[i+1].Is("đề"):
+			i += 2
+		case r.tokens[i].Is("“", "\"", "«"):
+			n := r.quote(i, limit)
+			if n == nil || n.Kind != quoteNode {
+				return i
+			}
+			i = n.To
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// giverAfter reads who gives an award after its form at token i, and the token after.
+func (r *reader) giverAfter(i, limit int) (string, int) {
+	j := i
+	if j < limit && r.tokens[j].Is("của") {
+		j++
+	}
+	if name, to := r.authority(j, limit, j > i); to > j {
+		return name, to
+	}
+	if j > i {
+		if p := r.blocPost(j, limit); p != nil {
+			return r.words(j, p.To), p.To // «Giấy khen của Khối trưởng»
+		}
+	}
+	return "", i
 }
 
 // authority reads who gives an award at token i: «Chính phủ», «UBND tỉnh», «Chủ

@@ -22,6 +22,9 @@ type awardFact struct {
 	span   corpus.Span
 	// listed tells that names follow in the next items.
 	listed bool
+	// one tells one of several lines or clauses that each give one unit its award:
+	// «Sở A: Cờ thi đua; Sở B: Cờ thi đua».
+	one bool
 }
 
 // recipients is a group of those who get an award: «02 tập thể là A, B».
@@ -31,6 +34,8 @@ type recipients struct {
 	names []string
 	ranks []int
 	span  corpus.Span
+	// one tells a unit that its award is written beside.
+	one bool
 }
 
 // awardReader reads the awards of one sentence.
@@ -39,16 +44,22 @@ type awardReader struct {
 	facts []awardFact
 	// authority is that of the award before, for the next one of the same verb.
 	authority string
+	// taken is the node up to which recipients belong to the award before.
+	taken int
+	// last are the recipients told before the award before, with its node: «A và B
+	// được đề nghị tặng Cờ thi đua và Bằng khen».
+	last   []recipients
+	lastAt int
 }
 
-// awards reads what the sentence proposes or gives. proposing tells that the
-// lines above announced proposals: «Hội nghị thống nhất đề nghị:».
-func (r *reader) awards(s *sentence, proposing bool) []awardFact {
-	a := awardReader{leaderReader: leaderReader{r: r, s: s}}
+// awards reads what the sentence proposes or gives. above is what the lines above
+// announced: «Hội nghị thống nhất đề nghị:».
+func (r *reader) awards(s *sentence, above proposals) []awardFact {
+	a := awardReader{leaderReader: leaderReader{r: r, s: s}, authority: above.giver, lastAt: -1}
 	for i, n := range s.nodes {
 		switch {
 		case n.Kind == awardNode:
-			a.award(i, proposing)
+			a.award(i, above.open)
 		case n.Has(r.x.c.awardGeneric):
 			a.generic(i)
 		}
@@ -63,13 +74,21 @@ func (a *awardReader) award(i int, proposing bool) {
 	if !ok {
 		return
 	}
-	giver, giverFrom := a.giver(i)
+	n, before := a.numberBefore(i)
+	right, end := a.right(i)
+	giver, giverFrom := a.giver(before+1, len(right) > 0)
+	if giverFrom > before {
+		giverFrom = before + 1
+	}
 	authority := name.authority
 	if authority == "" {
 		authority = giver
 	}
 	if authority == "" && !name.isTitle() {
 		authority = a.authority
+	}
+	if authority == "" && status == corpus.Conferred && !name.isTitle() {
+		authority = a.delegated(i)
 	}
 	if a.isMembersOwn(authority, giverFrom) {
 		return
@@ -81,20 +100,37 @@ func (a *awardReader) award(i int, proposing bool) {
 		authority = name.authority
 	}
 	full := name.full(authority)
-	right := a.right(i)
-	left := a.left(i, giverFrom)
+	fact := awardFact{award: full, form: name.form, of: name.of, status: status, rule: "award." + string(status), span: a.at(i).Span}
+	var left []recipients
+	if (len(right) > 0 || end == i) && !(status == corpus.Conferred && a.isHandedOver(i)) {
+		left = a.left(i, giverFrom)
+	}
+	if len(right) == 1 && len(right[0].names) == 0 && len(right[0].ranks) > 0 && len(left) > 0 && len(left[0].names) > 0 {
+		right = nil // «Sở A được trao Cờ thi đua dành cho đơn vị dẫn đầu»
+	}
 	groups := right
 	switch {
+	case len(right) == 0 && len(left) == 0 && len(a.last) > 0 && a.joined(a.lastAt, i):
+		groups = a.last
 	case len(right) == 0:
 		groups = left
+		a.last, a.lastAt = left, i
 	case len(left) == 1 && left[0].n > 0 && len(left[0].names) == 0 && len(right) == 1 && right[0].n == 0 && !a.isCho(i+1):
 		// «03 đơn vị … tặng Cờ là A và B»
 		right[0].n = left[0].n
 	}
+	if len(right) > 0 {
+		a.taken = end
+		a.last = nil
+	}
+	if len(right) == 1 && n > 0 && right[0].n == 0 && len(right[0].names) == 0 && len(right[0].ranks) == 0 {
+		right[0].n = n // «02 Cờ thi đua cho tập thể»
+	}
 	for _, g := range groups {
-		f := awardFact{award: full, form: name.form, count: g.n, of: g.of, status: status, recipients: g.names, ranks: g.ranks, rule: "award." + string(status)}
-		if f.of == "" {
-			f.of = name.of
+		f := fact
+		f.count, f.recipients, f.ranks, f.one = g.n, g.names, g.ranks, g.one
+		if g.of != "" {
+			f.of = g.of
 		}
 		if f.of == "" && len(g.names) > 0 {
 			f.of = corpus.OfUnit
@@ -107,12 +143,102 @@ func (a *awardReader) award(i int, proposing bool) {
 		if f.count == 0 {
 			continue
 		}
-		f.span = corpus.Span{Start: min(g.span.Start, a.at(i).Start), End: max(g.span.End, a.at(i).End)}
+		f.span = corpus.Span{Start: min(g.span.Start, f.span.Start), End: max(g.span.End, f.span.End)}
 		a.facts = append(a.facts, f)
 	}
-	if len(groups) == 0 && (a.lower(i+1) == ":" || i == len(a.s.nodes)-1) {
-		a.facts = append(a.facts, awardFact{award: full, form: name.form, of: name.of, status: status, rule: "award." + string(status), span: a.at(i).Span, listed: true})
+	switch {
+	case len(groups) > 0:
+	case n > 0:
+		fact.count = n
+		a.facts = append(a.facts, fact)
+	case a.lower(i+1) == ":" || i == len(a.s.nodes)-1:
+		fact.listed = true
+		a.facts = append(a.facts, fact)
 	}
+}
+
+// numberBefore is the number of awards told before node i, 0 without, and the node
+// before it: «02 Cờ», «01 (một) Bằng khen».
+func (a *awardReader) numberBefore(i int) (int, int) {
+	k := i - 1
+	if a.lower(k) == ")" && a.lower(k-2) == "(" {
+		k -= 3
+	}
+	n := a.at(k)
+	if n == nil {
+		return 0, i - 1
+	}
+	if a.isFigure(n) && a.r.tokens[n.From].Number() > 0 && a.r.tokens[n.From].Number() < 300 && !oneOf(a.lower(k-1), "/", "số", "thứ") && !(a.lower(k-1) == "." && !a.r.tokens[n.From].Spaced) {
+		return a.r.tokens[n.From].Number(), k - 1
+	}
+	if e, ok := n.Entry(a.r.x.c.number); ok && a.lower(k-1) != "thứ" {
+		return atoi(e.Value), k - 1
+	}
+	return 0, i - 1
+}
+
+// joined tells that nothing but «và» and another giver stands between the awards at
+// nodes i and j.
+func (a *awardReader) joined(i, j int) bool {
+	if i < 0 || j-i > 6 {
+		return false
+	}
+	for k := i + 1; k < j; k++ {
+		n := a.at(k)
+		if !oneOf(n.Lower(), "và", ",", "cùng") && !n.Has(a.r.x.c.give) && n.Kind != positionNode && !n.Has(a.r.x.c.authority) && n.Kind != quoteNode && n.Kind != yearNode {
+			return false
+		}
+	}
+	return true
+}
+
+// isHandedOver tells that whoever stands before the award at node i hands it over and
+// doesn't get it: «lãnh đạo UBND tỉnh trao Cờ».
+func (a *awardReader) isHandedOver(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-12; k-- {
+		if a.receives(k) || oneOf(a.lower(k), ";", ".") || a.at(k).Kind == awardNode {
+			return false
+		}
+		if oneOf(a.phrase(k), "trao", "trao tặng", "đã trao", "tặng", "đã tặng", "tặng thưởng", "khen thưởng") {
+			for j := k - 1; j >= 0; j-- {
+				if a.receives(j) {
+					return false
+				}
+				if oneOf(a.lower(j), ",", ";") {
+					break
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// delegated is the authority in whose name somebody hands the award over: «thừa ủy
+// quyền của Thủ tướng Chính phủ, ông A trao …».
+func (a *awardReader) delegated(i int) string {
+	for k := 0; k < i; k++ {
+		if !oneOf(a.lower(k), "quyền") || !oneOf(a.lower(k-1), "ủy", "uỷ") {
+			continue
+		}
+		k++
+		if a.lower(k) == "của" || a.phrase(k) == "của" {
+			k++
+		}
+		n := a.at(k)
+		switch {
+		case n == nil:
+		case n.Has(a.r.x.c.authority):
+			e, _ := n.Entry(a.r.x.c.authority)
+			return e.Value
+		case n.Kind == positionNode:
+			return n.Value.(position).text
+		case n.Kind == unitNode:
+			return n.Value.(unitName).name
+		}
+		return ""
+	}
+	return ""
 }
 
 // generic reads «khen thưởng 9 tập thể, 9 cá nhân» that the bloc gives.
@@ -144,7 +270,11 @@ func (a *awardReader) generic(i int) {
 	if !meeting && a.s.block.kind != corpus.ListItem {
 		return
 	}
-	for _, g := range a.groups(k, len(a.s.nodes), false) {
+	end := k
+	for end < len(a.s.nodes) && a.lower(end) != "mỗi" && a.phrase(end) != "mỗi" && a.lower(end) != ";" {
+		end++
+	}
+	for _, g := range a.groups(k, end, false) {
 		if g.n == 0 || g.n > 300 {
 			continue
 		}
@@ -162,6 +292,8 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 		switch {
 		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu":
 			return "", false
+		case a.phrase(k) == "chúc mừng" && nominate < 0 && confer < 0:
+			return "", false // what somebody got elsewhere
 		case a.at(k).Has(c.nominate) && (a.lower(k-1) == "sẽ" || a.phrase(k-1) == "sẽ") && strings.Contains(a.r.start(a.s, 40), "cuoi nam"):
 			return "", false // what the pact holds out
 		case nominate < 0 && (a.phrase(k) == "số lượng" || a.lower(k) == "tăng" || a.lower(k) == "giảm"):
@@ -204,6 +336,9 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 			}
 		}
 	}
+	if nominate < 0 && a.isPast(i) {
+		return "", false
+	}
 	switch {
 	case nominate >= 0:
 		return corpus.Nominated, true
@@ -220,6 +355,19 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 	return "", false
 }
 
+// isPast tells «trong năm 2011», «đã được … tặng»: what was received elsewhere.
+func (a *awardReader) isPast(i int) bool {
+	for k := 0; k < i; k++ {
+		if (a.phrase(k) == "trong" || a.lower(k) == "trong") && a.at(k+1).Kind == yearNode && (k < 4) {
+			return true
+		}
+		if a.phrase(k) == "đã được" || (a.phrase(k) == "đã" || a.lower(k) == "đã") && a.isGiven(k+1) {
+			return !a.s.has1(a.r.x.c.meeting)
+		}
+	}
+	return false
+}
+
 // isSpoken tells that a person says the verb at node k: «ông A đề nghị các đơn
 // vị…» proposes nothing for the bloc.
 func (a *awardReader) isSpoken(k int) bool {
@@ -234,7 +382,7 @@ func (a *awardReader) isSpoken(k int) bool {
 	for j := 0; j < k; j++ {
 		if a.at(j).Kind == personNode && j <= 4 {
 			for m := j + 1; m < k; m++ {
-				if a.has(m, a.r.x.c.meeting) || a.at(m).Kind == blocNode {
+				if a.has(m, a.r.x.c.meeting) || a.at(m).Kind == blocNode || oneOf(a.phrase(m), "bỏ phiếu", "biểu quyết", "thành viên") || a.at(m).Kind == positionNode && a.phrase(m-1) == "các" {
 					return false
 				}
 			}
@@ -267,14 +415,17 @@ func (a *awardReader) isHere(i int) bool {
 			return false
 		}
 	}
-	for k := 0; k < i && k < 8; k++ {
-		if a.has(k, c.meeting) || a.lower(k) == "dịp" || a.lower(k) == "nhân" {
+	for k := range a.s.nodes {
+		if k < min(i, 8) && (a.has(k, c.meeting) || a.lower(k) == "dịp" || a.lower(k) == "nhân") {
 			return true
 		}
+		if k > i && a.has(k, c.meeting) && a.phrase(k-1) == "tại" && !a.inBracket(k) {
+			return true // «UBND tỉnh đã trao … tại hội nghị»
+		}
 	}
-	// somebody present hands it over
+	// somebody present hands it over, or the bloc does
 	for k := 0; k < i; k++ {
-		if a.at(k).Kind == personNode {
+		if a.at(k).Kind == personNode || a.at(k).Kind == blocNode && k < 3 && i-k < 4 {
 			return true
 		}
 	}
@@ -311,21 +462,25 @@ func (a *awardReader) isMembersOwn(authority string, from int) bool {
 
 // giver is the authority that the text puts before the verb of giving: «đề nghị
 // UBND tỉnh tặng Cờ», and the node it begins at (i where there is none).
-func (a *awardReader) giver(i int) (string, int) {
+func (a *awardReader) giver(i int, hasRight bool) (string, int) {
 	c := &a.r.x.c
 	k := i - 1
-	give := false
+	give, and := false, false
 	for k >= 0 && (a.has(k, c.give) || a.lower(k) == "xét" || a.phrase(k) == "xét" || a.lower(k) == "danh" || a.lower(k) == "hiệu" || a.phrase(k) == "được" || a.lower(k) == "được" ||
-		a.lower(k) == ":" || a.phrase(k) == "thưởng" || a.lower(k) == "01" || a.lower(k) == "đạt" || a.lower(k) == "và") {
+		a.lower(k) == ":" || a.phrase(k) == "thưởng" || a.lower(k) == "đạt" || a.lower(k) == "và") {
 		if a.has(k, c.give) {
 			give = true
 		}
+		and = and || a.lower(k) == "và"
 		k--
 	}
 	if k < 0 || !give && a.lower(k+1) != ":" {
 		return "", i
 	}
 	n := a.at(k)
+	if isUnit(n) && !give && !hasRight {
+		return "", i // «Sở A: Cờ thi đua»
+	}
 	switch {
 	case n.Has(c.authority):
 		e, _ := n.Entry(c.authority)
@@ -337,7 +492,7 @@ func (a *awardReader) giver(i int) (string, int) {
 		return n.Value.(position).text, k
 	case n.Kind == unitNode:
 		u := n.Value.(unitName)
-		if !u.council && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
+		if !u.council && !and && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.phrase(k-1) == "đại diện" || a.phrase(k-1) == "thay mặt" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
 			if a.passiveBefore(k, i) {
 				return "", i
 			}
@@ -351,7 +506,7 @@ func (a *awardReader) giver(i int) (string, int) {
 func (a *awardReader) passiveBefore(k, i int) bool {
 	for j := k + 1; j < i; j++ {
 		switch {
-		case a.lower(j) == "được", a.phrase(j) == "được", a.phrase(j) == "được nhận", a.phrase(j) == "nhận", a.phrase(j) == "đón nhận", a.phrase(j) == "đạt":
+		case a.lower(j) == "được", a.phrase(j) == "được", a.phrase(j) == "được nhận", a.phrase(j) == "nhận", a.phrase(j) == "nhận được", a.phrase(j) == "đón nhận", a.phrase(j) == "đạt", a.phrase(j) == "giành", a.lower(j) == "giành", a.phrase(j) == "vinh dự":
 			return true
 		}
 	}

@@ -2,55 +2,203 @@ package extract
 
 import (
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
 func (a *awardReader) isCho(k int) bool {
 	return a.lower(k) == "cho" || a.phrase(k) == "cho"
 }
 
-// right reads who gets the award from the words after it.
-func (a *awardReader) right(i int) []recipients {
-	k := i + 1
-	if n := a.at(k); n != nil && n.Kind == yearNode {
-		k++ // «tặng cờ thi đua năm 2022 cho đơn vị A»
-	}
-	// «Cờ thi đua … được đề nghị tặng cho 2 tập thể»
-	if a.phrase(k) == "được" || a.lower(k) == "được" {
-		for j := k + 1; j < k+5; j++ {
-			if a.isCho(j) {
-				k = j
-				break
-			}
-			if !a.has(j, a.r.x.c.nominate, a.r.x.c.give) {
-				break
-			}
-		}
+// right reads who gets the award from the words after it, and the node after them.
+func (a *awardReader) right(i int) ([]recipients, int) {
+	k := a.afterAward(i)
+	if m := a.passive(k); m > 0 {
+		k = m // «Cờ thi đua … được đề nghị tặng cho 2 tập thể»
+	} else if m := a.topic(i, k); m > 0 {
+		k = m
 	}
 	switch {
 	case a.isCho(k):
 		k++
-		if a.phrase(k) == "đơn vị" && isUnit(a.at(k+1)) {
-			k++
-		}
 	case a.lower(k) == "đối" && (a.lower(k+1) == "với" || a.phrase(k+1) == "với"):
 		k += 2
-	case a.lower(k) == ":", a.lower(k) == "là", a.phrase(k) == "là", a.phrase(k) == "gồm", a.phrase(k) == "tặng", a.lower(k) == "gồm":
+	case a.lower(k) == ":", a.lower(k) == "là", a.phrase(k) == "là", a.phrase(k) == "gồm", a.phrase(k) == "tặng", a.lower(k) == "gồm", a.lower(k) == "," && a.phrase(k+1) == "gồm":
 		k++
-		if a.lower(k) == ":" {
+		for a.lower(k) == ":" || a.phrase(k) == "gồm" {
 			k++
 		}
 		if a.isCho(k) {
 			k++
 		}
-	case oneOf(a.lower(k), "-", "–") && isUnit(a.at(k+1)), (a.lower(k) == "có" || a.phrase(k) == "có") && isUnit(a.at(k+1)):
+	case oneOf(a.lower(k), "-", "–") && isUnit(a.at(k+1)), (a.lower(k) == "có" || a.phrase(k) == "có") && a.at(k+1) != nil && (isUnit(a.at(k+1)) || a.at(k+1).Kind == countNode):
 		k++ // «Cờ thi đua của Bộ A - Cục B;», «Danh sách đề nghị … tặng Cờ có A»
-	case a.lower(k) == "dành" && a.isCho(k+1):
+	case (a.lower(k) == "dành" || a.lower(k) == "thuộc" || a.phrase(k) == "thuộc") && (a.isCho(k+1) || a.lower(k+1) == "về" || a.phrase(k+1) == "về"):
 		k += 2
+	case a.lower(k) == "(" && a.tellsRecipients(k+1):
+		close := a.closing(k)
+		return a.groups(k+1, close, true), close
 	case a.at(k) != nil && a.at(k).Kind == countNode && a.phrase(i-1) != "được":
 	default:
-		return nil
+		return nil, i
 	}
-	return a.groups(k, a.end(k), true)
+	for a.phrase(k) == "các" && !a.beginsList(k) || a.lower(k) == "những" {
+		k++
+	}
+	if g, ok := a.unnamed(k); ok {
+		return []recipients{g}, k + 1
+	}
+	if a.phrase(k) == "đơn vị" || a.phrase(k) == "tập thể" {
+		k++
+	}
+	end := a.end(k)
+	return a.groups(k, end, true), max(end, i+1)
+}
+
+// afterAward passes over what stands between an award and its recipients: the year,
+// a quoted name, a note in brackets, what it is given for.
+func (a *awardReader) afterAward(i int) int {
+	k := i + 1
+	for {
+		n := a.at(k)
+		switch {
+		case n == nil:
+			return k
+		case n.Kind == yearNode, n.Kind == quoteNode:
+			k++
+		case n.Lower() == "(" && !a.tellsRecipients(k+1) && a.closing(k) < len(a.s.nodes):
+			k = a.closing(k) + 1
+		case oneOf(n.Lower(), "về", "vì", "do", "trong") || phraseIs(n, "về") || phraseIs(n, "vì") || phraseIs(n, "do") || phraseIs(n, "trong"):
+			j := k + 1
+			for j < k+14 && a.at(j) != nil && a.at(j).Kind != awardNode && !a.isCho(j) && !oneOf(a.lower(j), ";", ".", ",", ":") {
+				j++
+			}
+			if !a.isCho(j) {
+				return k
+			}
+			return j
+		default:
+			return k
+		}
+	}
+}
+
+// passive is the node of «cho» after «được đề nghị tặng» at node k, 0 without.
+func (a *awardReader) passive(k int) int {
+	if a.lower(k) == "sẽ" || a.phrase(k) == "sẽ" {
+		k++
+	}
+	if a.phrase(k) != "được" && a.lower(k) != "được" && a.phrase(k) != "sẽ được" {
+		return 0
+	}
+	for j := k + 1; j < k+7; j++ {
+		if a.isCho(j) || a.lower(j) == ":" {
+			return j
+		}
+		if n := a.at(j); n == nil || !n.Has(a.r.x.c.nominate) && !n.Has(a.r.x.c.give) && n.Kind != blocNode && !oneOf(n.Lower(), "dành", "xét") && n.Kind != positionNode && !n.Has(a.r.x.c.authority) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// topic is the node of «cho» in «Về danh hiệu X, Khối đề nghị công nhận cho A», 0
+// without.
+func (a *awardReader) topic(i, k int) int {
+	if i > 4 || a.lower(k) != "," {
+		return 0
+	}
+	nominates := false
+	for j := k + 1; j < k+7; j++ {
+		n := a.at(j)
+		if n == nil {
+			return 0
+		}
+		if nominates && a.isCho(j) {
+			return j
+		}
+		nominates = nominates || n.Has(a.r.x.c.nominate)
+		if n.Kind != blocNode && !n.Has(a.r.x.c.meeting) && !n.Has(a.r.x.c.nominate) && !n.Has(a.r.x.c.give) && n.Kind != positionNode && !n.Has(a.r.x.c.authority) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// tellsRecipients tells that recipients begin at node k, in brackets.
+func (a *awardReader) tellsRecipients(k int) bool {
+	n := a.at(k)
+	if n == nil {
+		return false
+	}
+	if phraseIs(n, "gồm") || phraseIs(n, "đơn vị") || phraseIs(n, "là") {
+		k++
+		n = a.at(k)
+	}
+	return n != nil && (a.beginsList(k) || a.place(k) > 0 || n.Kind == personNode || n.Kind == countNode || a.r.personAt(n.From, a.s.to) > 0)
+}
+
+// closing is the node of the bracket that closes the one at node k, or the end.
+func (a *awardReader) closing(k int) int {
+	for k < len(a.s.nodes) && a.lower(k) != ")" {
+		k++
+	}
+	return k
+}
+
+// unnamed reads recipients told without number and name: «cho các tập thể, cá nhân».
+func (a *awardReader) unnamed(k int) (recipients, bool) {
+	n := a.at(k)
+	if n == nil || isUnit(a.at(k+1)) || a.place(k+1) > 0 {
+		return recipients{}, false
+	}
+	g := recipients{span: n.Span}
+	switch {
+	case phraseIs(n, "tập thể"), phraseIs(n, "đơn vị"), phraseIs(n, "cơ quan"):
+		g.of = corpus.OfUnit
+	case phraseIs(n, "cá nhân"):
+		g.of = corpus.OfPerson
+	default:
+		return recipients{}, false
+	}
+	for j := k + 1; j < k+4 && oneOf(a.lower(j), ",", "và", "các") || phraseAt(a.s, j, "các"); j++ {
+		if phraseAt(a.s, j+1, "cá nhân") && g.of == corpus.OfUnit || phraseAt(a.s, j+1, "tập thể") && g.of == corpus.OfPerson {
+			g.of = ""
+			return g, true
+		}
+	}
+	for j := k + 1; j < k+6 && a.at(j) != nil; j++ {
+		if a.place(j) > 0 || isUnit(a.at(j)) || a.at(j).Kind == countNode {
+			return recipients{}, false
+		}
+		if oneOf(a.lower(j), ",", ";", ".") {
+			break
+		}
+	}
+	return g, true
+}
+
+// place is the place among the bloc's units told at node k: «hạng nhất», «dẫn đầu»,
+// «nhì» after «đơn vị»; 0 without.
+func (a *awardReader) place(k int) int {
+	n := a.at(k)
+	if n == nil {
+		return 0
+	}
+	if e, ok := n.Entry(a.r.x.c.rankWord); ok {
+		return atoi(e.Value)
+	}
+	if n.Has(a.r.x.c.rankFirst) && !phraseIs(n, "cao nhất") && !a.isPlural(k) {
+		return 1
+	}
+	if a.phrase(k-1) == "đơn vị" || a.lower(k-1) == "," && a.place(k-2) > 0 || a.lower(k-1) == "và" && a.place(k-2) > 0 {
+		return bareRank(n.Lower())
+	}
+	return 0
+}
+
+// isPlural tells «các đơn vị dẫn đầu» at node k: how many isn't told.
+func (a *awardReader) isPlural(k int) bool {
+	return a.phrase(k-1) == "đơn vị" && (a.phrase(k-2) == "các" || a.lower(k-2) == "những") || a.at(k-1) != nil && a.at(k-1).Kind == countNode && a.at(k-1).Value.(counted).n > 1
 }
 
 // end is the node at which the recipients told from node k on must end: the next
@@ -60,9 +208,13 @@ func (a *awardReader) end(k int) int {
 	for j := k; j < len(a.s.nodes); j++ {
 		n := a.at(j)
 		switch {
+		case n.Lower() == "(":
+			if close := a.closing(j); close < len(a.s.nodes) {
+				j = close
+			}
 		case n.Lower() == ";" && j > k && !a.listGoesOn(j):
 			return j
-		case n.Lower() == ".":
+		case n.Lower() == ".", j > k && (oneOf(n.Lower(), "còn", "riêng") || phraseIs(n, "còn") && isUnit(a.at(j+1))):
 			return j
 		case n.Kind == awardNode:
 			return a.clauseStart(j, k)
@@ -76,6 +228,10 @@ func (a *awardReader) end(k int) int {
 // listGoesOn tells that after the semicolon at node j comes another unit of the
 // list and no new award in the same breath.
 func (a *awardReader) listGoesOn(j int) bool {
+	if n := a.at(j + 1); n != nil && n.Kind == countNode && a.at(j-1).Kind == countNode {
+		next := a.at(j + 2)
+		return next == nil || next.Kind == grammar.WordNode && !a.isGiven(j+2) || oneOf(next.Lower(), ".", ";", "(", ",")
+	}
 	if !isUnit(a.at(j + 1)) {
 		return false
 	}
@@ -84,6 +240,9 @@ func (a *awardReader) listGoesOn(j int) bool {
 
 // clauseStart goes back from node j over the giver and its verb.
 func (a *awardReader) clauseStart(j, least int) int {
+	if n := a.at(j - 2); a.lower(j-1) == ")" && n != nil && a.r.tokens[n.From].Len() == 1 && j-2 >= least {
+		return j - 2 // «d) Cờ thi đua: …»
+	}
 	for k := j - 1; k >= least; k-- {
 		if a.lower(k) == ";" || a.lower(k) == "," || a.lower(k) == "." || a.lower(k) == "và" && a.at(k+1) != nil && a.at(k+1).Kind != countNode && !isUnit(a.at(k+1)) {
 			return k
@@ -98,46 +257,138 @@ func (a *awardReader) clauseStart(j, least int) int {
 // left reads who gets the award from the words before it and its giver.
 func (a *awardReader) left(i, giver int) []recipients {
 	end := min(giver, i)
+	if groups, ok := a.labelled(end); ok {
+		return groups
+	}
 	k := end - 1
 	if a.lower(k) == "," && isUnit(a.at(k-1)) && a.has(k-2, a.r.x.c.nominateStrong) {
 		return nil // «đề nghị UBND tỉnh, Chính phủ tặng»: both give
 	}
-	// the verbs between: «được đề nghị», «được nhận», «đề nghị»
-	for k >= 0 && !isUnit(a.at(k)) && a.at(k).Kind != countNode && !a.at(k).Has(a.r.x.c.province) {
-		if a.lower(k) == ";" || a.lower(k) == "." || a.at(k).Kind == awardNode || a.at(k).Kind == positionNode && k < end-1 || a.at(k).Kind == blocNode {
+	k = a.skipProposal(k)
+	for k >= a.taken && !a.isRecipient(k) {
+		n := a.at(k)
+		if n.Lower() == ";" || n.Lower() == "." || n.Kind == awardNode || n.Kind == positionNode && k < end-1 && a.phrase(k-1) != "các" {
+			return nil
+		}
+		if n.Kind == blocNode && !a.isGiven(k+1) && !a.isGiven(k-1) {
 			return nil
 		}
 		k--
 	}
-	if k < 0 {
+	if k < a.taken {
 		return nil
 	}
 	last := k + 1
-	for k >= 0 {
-		n := a.at(k)
-		if isUnit(n) || n.Has(a.r.x.c.province) || n.Kind == countNode || oneOf(n.Lower(), ",", "và", ":", "là", "(", ")") || a.phrase(k) == "gồm" || a.openBracket(k) >= 0 {
-			k--
-			continue
-		}
-		break
+	for k >= a.taken && (a.isRecipient(k) || a.isBetween(k)) {
+		k--
 	}
 	from := k + 1
 	if a.lower(from) == "(" {
 		// «bình chọn 2 tập thể có thành tích xuất sắc (A và B) đề nghị …»
-		for j := k; j >= 0 && j >= k-6; j-- {
+		for j := k; j >= a.taken && j >= k-6; j-- {
 			if a.at(j).Kind == countNode {
 				from = j
 				break
 			}
 		}
 	}
-	for from < last && (oneOf(a.lower(from), ",", "và", ":", "là") || a.phrase(from) == "là") {
+	for from < last && !a.isRecipient(from) && !(a.lower(from) == "(" && a.tellsRecipients(from+1)) && !a.beginsList(from) {
 		from++
 	}
 	if from >= last {
 		return nil
 	}
 	return a.groups(from, last, true)
+}
+
+// labelled reads the units that the award is written beside: «Sở A: Cờ thi đua»,
+// «Sở A - Cờ thi đua», «Sở A và Sở B (Cờ thi đua)».
+func (a *awardReader) labelled(end int) ([]recipients, bool) {
+	k := end - 1
+	if !oneOf(a.lower(k), ":", "-", "–", "(") || !isUnit(a.at(k-1)) {
+		return nil, false
+	}
+	from := k - 1
+	for from-2 >= a.taken && oneOf(a.lower(from-1), ",", "và") && isUnit(a.at(from-2)) {
+		from -= 2
+	}
+	switch before := a.at(from - 1); {
+	case before == nil, before.Kind == countNode, oneOf(before.Lower(), ",", ";", ":", "-", "–", "+", "*", "•", ".", ")", "và", "là"), phraseIs(before, "gồm"), phraseIs(before, "có"), phraseIs(before, "là"), before.Has(a.r.x.c.nominate):
+	default:
+		return nil, false
+	}
+	if a.has(from-1, a.r.x.c.nominateStrong) && a.lower(k) == ":" {
+		return nil, false // «đề nghị UBND tỉnh: Cờ thi đua cho …»
+	}
+	groups := a.groups(from, k, true)
+	for j := range groups {
+		groups[j].one = true
+	}
+	return groups, true
+}
+
+// skipProposal passes back from node k over the verbs of proposing and whoever hands
+// the proposal on: «đề nghị UBND tỉnh trình Chính phủ tặng».
+func (a *awardReader) skipProposal(k int) int {
+	c := &a.r.x.c
+	for k > a.taken {
+		n := a.at(k)
+		switch {
+		case n.Has(c.nominate), n.Has(c.give), oneOf(n.Lower(), "được", "để", "xem", "xét", "cùng", "sẽ"), phraseIs(n, "được"), phraseIs(n, "để"), phraseIs(n, "xét"):
+		case (n.Kind == unitNode || n.Kind == positionNode || n.Has(c.authority)) && a.asks(k-1) && !a.receives(k+1) && (a.has(k+1, c.nominate) || a.has(k+1, c.give) || oneOf(a.lower(k+1), "xem", "xét") || phraseAt(a.s, k+1, "xét")):
+		default:
+			return k
+		}
+		k--
+	}
+	return k
+}
+
+// asks tells a verb of asking somebody for an award at node k, and not of choosing who
+// gets it.
+func (a *awardReader) asks(k int) bool {
+	for _, p := range [...]string{"đề nghị", "kiến nghị", "đề xuất", "trình", "xét trình"} {
+		if a.phrase(k) == p {
+			return true
+		}
+	}
+	return a.lower(k) == "trình"
+}
+
+// receives tells a verb of getting an award at node k.
+func (a *awardReader) receives(k int) bool {
+	for _, p := range [...]string{"được nhận", "nhận", "nhận được", "đón nhận", "đạt", "giành", "vinh dự", "được trao"} {
+		if a.phrase(k) == p {
+			return true
+		}
+	}
+	return a.isGiven(k) || oneOf(a.lower(k), "nhận", "đạt", "giành")
+}
+
+// isGiven tells «được» at node k.
+func (a *awardReader) isGiven(k int) bool {
+	return a.lower(k) == "được" || a.phrase(k) == "được" || a.phrase(k) == "sẽ được"
+}
+
+// isRecipient tells a node that names or counts those who get an award.
+func (a *awardReader) isRecipient(k int) bool {
+	n := a.at(k)
+	return isUnit(n) || n != nil && (n.Has(a.r.x.c.province) || n.Kind == countNode || n.Kind == personNode) || a.place(k) > 0
+}
+
+// isBetween tells a node that may stand between the recipients of one award: marks,
+// scores, votes and places.
+func (a *awardReader) isBetween(k int) bool {
+	n := a.at(k)
+	if oneOf(n.Lower(), ",", "và", ":", "là", "(", ")", "/", "-", "điểm", "phiếu", "đ", "%", "cùng", "đồng", "đều", "xếp", "đứng", "với", "đạt", "lần", "lượt", "số", "tổng", "được", "cùng", "vị", "trí") && !(n.Lower() == "," && a.has(k-1, a.r.x.c.meeting)) {
+		return true
+	}
+	for _, p := range [...]string{"gồm", "là", "với", "đạt", "xếp", "đứng", "cùng", "đồng", "lần lượt", "đơn vị", "các", "số phiếu", "đều"} {
+		if phraseIs(n, p) {
+			return true
+		}
+	}
+	return a.isFigure(n) || n.Has(a.r.x.c.sharedHead) || a.openBracket(k) >= 0
 }
 
 // groups reads counts and names between nodes [from, to).
@@ -167,25 +418,49 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 			}
 			groups = append(groups, recipients{n: v.n, of: v.of, span: n.Span})
 			k++
-		case n.Kind == personNode:
+		case n.Kind == personNode, a.isName(k, to, len(groups) > 0 && groups[len(groups)-1].of == corpus.OfPerson):
 			g := current()
-			if g.of == "" || g.of == corpus.OfPerson {
-				g.of = corpus.OfPerson
-				g.names = append(g.names, n.Value.(*person).name)
-				g.span.End = n.End
+			if g.of == corpus.OfUnit && len(g.names) > 0 {
+				groups = append(groups, recipients{span: n.Span}) // «Sở A và các đồng chí B, C»
+				g = current()
 			}
-			k++
-			if a.lower(k) == "(" {
-				for k < to && a.lower(k) != ")" {
-					k++
+			name, end := "", k+1
+			if n.Kind == personNode {
+				name = n.Value.(*person).name
+			} else {
+				length := a.r.personAt(n.From, a.at(to-1).To)
+				name = a.r.words(n.From, n.From+length)
+				for end < to && a.at(end).From < n.From+length {
+					end++
 				}
 			}
-		case n.Has(a.r.x.c.rankWord) && wantNames:
-			e, _ := n.Entry(a.r.x.c.rankWord)
+			if g.of == "" || g.of == corpus.OfPerson {
+				g.of = corpus.OfPerson
+				g.names = append(g.names, name)
+				g.span.End = a.at(end - 1).End
+			}
+			k = end
+			if a.lower(k) == "(" {
+				k = a.closing(k)
+			}
+			if oneOf(a.lower(k), "-", "–") {
+				for k < to && !oneOf(a.lower(k), ",", ";", "và", ")") {
+					k++ // «Nguyễn Văn A - Sở B;»
+				}
+			}
+		case wantNames && a.place(k) > 0:
 			g := current()
 			g.of = corpus.OfUnit
-			g.ranks = append(g.ranks, atoi(e.Value))
+			g.ranks = append(g.ranks, a.place(k))
 			g.span.End = n.End
+			k++
+		case n.Rule == "unit.called":
+			g := current()
+			if g.of == "" || g.of == corpus.OfUnit {
+				g.of = corpus.OfUnit
+				g.names = append(g.names, n.Value.(unitName).name)
+				g.span.End = n.End
+			}
 			k++
 		case a.beginsList(k):
 			limit := a.at(to - 1).To
@@ -223,7 +498,7 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 			for close < to && a.lower(close) != ")" {
 				close++
 			}
-			if close < to && a.beginsList(k+1) && len(groups) > 0 && len(groups[len(groups)-1].names) == 0 {
+			if close < to && len(groups) > 0 && len(groups[len(groups)-1].names) == 0 && (a.beginsList(k+1) || a.isName(k+1, to, groups[len(groups)-1].of == corpus.OfPerson) || a.at(k+1).Kind == personNode) {
 				k++ // «02 đơn vị (A, B)»
 				continue
 			}
@@ -234,6 +509,9 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 	}
 	keep := groups[:0]
 	for _, g := range groups {
+		if len(g.names) > 0 {
+			g.ranks = nil // «đơn vị dẫn đầu là Sở A»
+		}
 		if g.n > 0 || len(g.names) > 0 || len(g.ranks) > 0 {
 			keep = append(keep, g)
 		}
@@ -252,6 +530,16 @@ func (a *awardReader) beginsList(k int) bool {
 	}
 	_, to, ok := a.r.sharedHead(n.From, a.s.to)
 	return ok && to > n.From
+}
+
+// isName tells the name of a person without an honorific at node k, among the persons of
+// an award.
+func (a *awardReader) isName(k, to int, among bool) bool {
+	n := a.at(k)
+	if n == nil || k >= to || n.Kind != grammar.WordNode && n.Kind != grammar.PhraseNode {
+		return false
+	}
+	return (among || a.has(k-1, a.r.x.c.honorific)) && !n.Has(a.r.x.c.province) && a.r.personAt(n.From, a.at(to-1).To) >= 3
 }
 
 func (a *awardReader) isCounted(token int) bool {

@@ -16,7 +16,7 @@ type categories struct {
 	stop, number                                       grammar.Category
 	countedUnit, countedPerson, countedHousehold       grammar.Category
 	awardForm, awardFalse, awardGeneric                grammar.Category
-	rankWord, rankFirst                                grammar.Category
+	rankWord, rankFirst, rankNext                      grammar.Category
 	yearEnd, midYear, launch, otherKind, meeting, held grammar.Category
 	council, eventOther, preview, goal, retrospect     grammar.Category
 	elect, electStrong, appoint, be, handover, thing   grammar.Category
@@ -38,7 +38,7 @@ func newCategories(l *grammar.Lexicon) categories {
 		position: c("position"), honorific: c("honorific"), stop: c("stop"), number: c("number"),
 		countedUnit: c("counted.unit"), countedPerson: c("counted.person"), countedHousehold: c("counted.household"),
 		awardForm: c("award.form"), awardFalse: c("award.false"), awardGeneric: c("award.generic"),
-		rankWord: c("rank.word"), rankFirst: c("rank.first"),
+		rankWord: c("rank.word"), rankFirst: c("rank.first"), rankNext: c("rank.next"),
 		yearEnd: c("kind.year_end"), midYear: c("kind.mid_year"), launch: c("kind.launch"), otherKind: c("kind.other"),
 		meeting: c("meeting"), held: c("meeting.held"), council: c("council"), eventOther: c("event.other"), preview: c("preview"),
 		goal: c("goal"), retrospect: c("retrospect"),

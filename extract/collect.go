@@ -9,7 +9,6 @@ import (
 func (m *meeting) collect() {
 	r := m.r
 	at := setting{}
-	proposing := false
 	heading := 0
 	for i := 0; i < len(m.sentences); i++ {
 		s := m.sentences[i]
@@ -40,17 +39,14 @@ func (m *meeting) collect() {
 		for _, l := range lists {
 			m.facts.leaders = append(m.facts.leaders, m.leadersOfList(l)...)
 		}
-		if s.block.kind != corpus.TableRow {
-			m.facts.rankings = append(m.facts.rankings, r.rankings(s)...)
-			m.facts.awards = append(m.facts.awards, r.awards(s, proposing)...)
-			m.takeListed(i)
-		} else if i == 0 || m.sentences[i-1].block.kind != corpus.TableRow {
-			m.readTable(i)
+		if s.block.kind == corpus.TableRow && (i == 0 || m.sentences[i-1].block.kind != corpus.TableRow) {
+			rows, header := m.tableAt(i)
+			if f, ok := m.scored(rows, header); ok {
+				m.facts.members = append(m.facts.members, f)
+			}
 		}
-		proposing = r.announces(s, proposing)
 	}
 	m.signatures()
-	m.annexes()
 }
 
 // followHandover gives a deputy told without a year, right after the sentence in
@@ -61,8 +57,7 @@ func (m *meeting) followHandover(s *sentence, leaders []leaderFact) {
 		return
 	}
 	last := m.facts.leaders[n-1]
-	coming := last.basis != corpus.Serving || last.year > int(m.c.Year) && m.c.Year > 0
-	if last.post != corpus.Head || !coming || last.span.Start < s.block.Start || last.span.Start > s.Start {
+	if last.post != corpus.Head || last.basis == corpus.Serving || last.span.Start < s.block.Start || last.span.Start > s.Start {
 		return
 	}
 	for i := range leaders {
@@ -97,19 +92,6 @@ func (r *reader) isNumbered(s *sentence) bool {
 	return s.to > s.from+1 && (r.tokens[s.from].Class == grammar.Digits || isRomanHead(r, s)) && r.tokens[s.from+1].Is(".", ")", "/") && s.from == s.block.from
 }
 
-// announces tells a line after which proposals are listed: «Hội nghị thống nhất
-// đề nghị:».
-func (r *reader) announces(s *sentence, before bool) bool {
-	last := r.tokens[s.to-1]
-	if last.Is(":") {
-		return s.has1(r.x.c.nominate, r.x.c.nominateStrong)
-	}
-	if s.block.kind == corpus.ListItem {
-		return before
-	}
-	return false
-}
-
 // leadersOfList are the posts told beside the units of a list.
 func (m *meeting) leadersOfList(l memberFact) []leaderFact {
 	var facts []leaderFact
@@ -122,76 +104,4 @@ func (m *meeting) leadersOfList(l memberFact) []leaderFact {
 		}
 	}
 	return facts
-}
-
-// takeListed gives an award announced without names the names in the items that
-// follow: «c) Đề nghị … tặng Bằng khen: 05 đơn vị», «- A;», «- B».
-func (m *meeting) takeListed(i int) {
-	if len(m.facts.awards) == 0 || !m.lastIsAward(i) {
-		return
-	}
-	f := &m.facts.awards[len(m.facts.awards)-1]
-	if len(f.recipients) > 0 || f.of == corpus.OfPerson {
-		return
-	}
-	var names []string
-	end := f.span.End
-	for j := i + 1; j < len(m.sentences); j++ {
-		s := m.sentences[j]
-		if s.block.kind != corpus.ListItem || s.has1(m.r.x.c.nominateStrong, m.r.x.c.give) {
-			break
-		}
-		first := m.r.skipDelimiters(s.from, s.to)
-		if m.r.tokens[s.from].Class == grammar.Digits || m.r.tokens[s.from].Letters() {
-			break
-		}
-		sh := shared{}
-		u := m.r.itemNode(first, s.to, &sh)
-		if u == nil {
-			break
-		}
-		names = append(names, u.Value.(unitName).name)
-		end = u.End
-	}
-	if len(names) == 0 {
-		return
-	}
-	f.recipients = names
-	f.of = corpus.OfUnit
-	f.span.End = end
-	f.listed = false
-	if f.count == 0 {
-		f.count = len(names)
-	} else if f.count != len(names) {
-		f.stated = f.count
-	}
-}
-
-// lastIsAward tells that the sentence ends with the award or the number of its
-// recipients, so that names may follow.
-func (m *meeting) lastIsAward(i int) bool {
-	s := m.sentences[i]
-	f := m.facts.awards[len(m.facts.awards)-1]
-	return f.span.Start >= s.Start && f.span.End >= s.End-4
-}
-
-// readTable reads the places in the table that begins at sentence i.
-func (m *meeting) readTable(i int) {
-	j := i
-	for j < len(m.sentences) && m.sentences[j].block.kind == corpus.TableRow {
-		j++
-	}
-	header := ""
-	if i > 0 {
-		s := m.sentences[i-1]
-		header = m.r.text[s.Start:s.End]
-	}
-	s := m.sentences[i]
-	if m.r.tokens[s.from].Class != grammar.Digits {
-		header += " " + m.r.text[s.Start:s.End]
-	}
-	m.facts.rankings = append(m.facts.rankings, m.r.table(m.sentences[i:j], header)...)
-	if f, ok := m.scored(m.sentences[i:j], header); ok {
-		m.facts.members = append(m.facts.members, f)
-	}
 }

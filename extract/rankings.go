@@ -16,63 +16,549 @@ type rankFact struct {
 	span  corpus.Span
 }
 
+// places are the places told side by side at nodes [from, to): «thứ nhất», «hạng
+// nhì, hạng ba».
+type places struct {
+	from, to int
+	ranks    []int
+	// first tells a word of leading: «dẫn đầu».
+	first bool
+	// next tells a place by the one before: «tiếp đến».
+	next bool
+	// tied tells that units share it: «đồng hạng ba».
+	tied bool
+}
+
+// rankReader reads the places told in a sentence.
+type rankReader struct {
+	leaderReader
+	told  []places
+	taken map[int]bool // nodes of units that have their places
+	facts []rankFact
+}
+
 // rankings reads the places told in a sentence.
 func (r *reader) rankings(s *sentence) []rankFact {
 	c := &r.x.c
-	if s.has1(c.eventOther) || s.has1(c.goal) {
+	if s.has1(c.eventOther) || s.has1(c.goal) && !r.isOnlyFuture(s) {
 		return nil
 	}
-	l := leaderReader{r: r, s: s}
-	var facts []rankFact
-	for i, n := range s.nodes {
-		if e, ok := n.Entry(c.rankWord); ok {
-			if f, ok := l.rank(i, atoi(e.Value)); ok {
-				facts = append(facts, f)
-				facts = append(facts, l.tied(i, f)...)
-			}
-			continue
-		}
-		if n.Has(c.rankFirst) {
-			facts = append(facts, l.first(i)...)
-			continue
-		}
-		// «nhất UNIT, nhì UNIT, ba UNIT»
-		if k := bareRank(n.Lower()); k > 0 && (i == 0 || oneOf(l.lower(i-1), ":", ",", ";")) {
-			j := i + 1
-			if oneOf(l.lower(j), "là", ":", "-", "–") || l.phrase(j) == "là" {
-				j++
-			}
-			if isUnit(l.at(j)) {
-				facts = append(facts, l.ranked(k, j, i, j))
-			}
+	l := rankReader{leaderReader: leaderReader{r: r, s: s}}
+	for i := 0; i < len(s.nodes); i++ {
+		if p, ok := l.places(i); ok {
+			l.told = append(l.told, p)
+			i = p.to - 1
 		}
 	}
-	facts = append(facts, l.inOrder()...)
-	return facts
+	if len(l.told) > 0 {
+		l.taken = map[int]bool{}
+	}
+	for k := range l.told {
+		l.place(k)
+	}
+	return append(l.facts, l.inOrder()...)
 }
 
-// tied are the other units of a place that several share: «A và B cùng đứng thứ
-// nhì», «A, B đồng hạng nhất».
-func (l leaderReader) tied(i int, f rankFact) []rankFact {
-	cung := false
-	for k := i - 1; k >= 0 && k >= i-14; k-- {
-		n := l.at(k)
-		cung = cung || oneOf(n.Lower(), "cùng", "đồng") || phraseIs(n, "cùng") || phraseIs(n, "đồng")
-		if !isUnit(n) || n.Value.(unitName).name != f.unit {
+// isOnlyFuture tells a sentence whose one word of a goal is «sẽ được»: what the first of
+// the bloc will be proposed for.
+func (r *reader) isOnlyFuture(s *sentence) bool {
+	for _, n := range s.nodes {
+		if n.Has(r.x.c.goal) && !phraseIs(n, "sẽ được") {
+			return false
+		}
+	}
+	return true
+}
+
+// places reads the places told at node i.
+func (l *rankReader) places(i int) (places, bool) {
+	c := &l.r.x.c
+	n := l.at(i)
+	p := places{from: i, to: i + 1}
+	if n.Has(c.rankNext) {
+		p.next = true
+		return p, true
+	}
+	rank, to := l.rankAt(i)
+	if rank == 0 {
+		if !n.Has(c.rankFirst) {
+			return p, false
+		}
+		p.first = true
+		p.ranks = []int{1}
+		return p, true
+	}
+	p.ranks, p.to = []int{rank}, to
+	p.tied = l.lower(i-1) == "đồng" || l.phrase(i-1) == "đồng" || l.phrase(i-1) == "cùng" || l.lower(i-1) == "cùng" || strings.HasPrefix(n.Lower(), "đồng") || strings.HasPrefix(l.phrase(i), "đồng")
+	for {
+		j := p.to
+		if !oneOf(l.lower(j), ",", "và") {
+			break
+		}
+		next, to := l.rankAt(j + 1)
+		if next == 0 {
+			next, to = bareRank(l.lower(j+1)), j+2
+		}
+		if next != p.ranks[len(p.ranks)-1]+1 || l.unitAfter(to) >= 0 && l.lower(to) != "lần" && l.phrase(to) != "lần lượt" && !l.connects(to) {
+			break
+		}
+		p.ranks, p.to = append(p.ranks, next), to
+	}
+	return p, true
+}
+
+// rankAt is the place told at node i and the node after it, 0 without.
+func (l *rankReader) rankAt(i int) (int, int) {
+	n := l.at(i)
+	if n == nil {
+		return 0, i
+	}
+	before := l.at(i - 1)
+	if e, ok := n.Entry(l.r.x.c.rankWord); ok {
+		if before != nil && (oneOf(before.Lower(), "lần", "năm", "sáng", "chiều", "tối", "ngày", "khóa", "kỳ", "quý", "huân", "chương") || before.Kind == postNode || before.Kind == awardNode || phraseIs(before, "năm")) {
+			return 0, i
+		}
+		if l.elsewhere(i + 1) {
+			return 0, i
+		}
+		return atoi(e.Value), i + 1
+	}
+	if (oneOf(n.Lower(), "thứ", "hạng") || phraseIs(n, "hạng") || phraseIs(n, "xếp hạng")) && l.at(i+1) != nil && l.isFigure(l.at(i+1)) && l.lower(i+2) != "/" && !oneOf(l.lower(i-1), "lần", "kỳ") {
+		if k := l.r.tokens[l.at(i+1).From].Number(); k > 0 && k < 60 {
+			return k, i + 2
+		}
+	}
+	if rank := bareRank(n.Lower()); rank > 0 && l.isBare(i, rank) {
+		return rank, i + 1
+	}
+	return 0, i
+}
+
+// elsewhere tells that a place before node k is none in the bloc: «hạng nhì cả nước»,
+// «thứ ba toàn quốc về …».
+func (l *rankReader) elsewhere(k int) bool {
+	for _, p := range [...]string{"toàn quốc", "toàn tỉnh", "toàn ngành", "cả nước"} {
+		if l.phrase(k) == p {
+			return true
+		}
+	}
+	next := l.lower(k + 1)
+	switch l.lower(k) {
+	case "cả":
+		return next == "nước"
+	case "toàn":
+		return !oneOf(next, "khối", "cụm") && !(l.at(k+1) != nil && l.at(k+1).Kind == blocNode)
+	case "/":
+		return true
+	}
+	if phraseAt(l.s, k, "toàn") {
+		return !oneOf(next, "khối", "cụm") && !(l.at(k+1) != nil && l.at(k+1).Kind == blocNode)
+	}
+	return phraseAt(l.s, k, "về") && !oneOf(next, "điểm", "số", "tổng")
+}
+
+// isBare tells that «nhất», «nhì», «ba» at node i is a place by itself: it stands
+// beside a unit, a score or a colon.
+func (l *rankReader) isBare(i, rank int) bool {
+	before, after := l.at(i-1), l.at(i+1)
+	left := before == nil || oneOf(before.Lower(), ":", ",", ";", "(", "-", "–", "điểm", ")", "+", "*", "|", ".") || isUnit(before) || phraseIs(before, "đơn vị") && rank < 3 || oneOf(before.Lower(), "xếp", "đứng", "về", "giải") || phraseIs(before, "xếp") || phraseIs(before, "đứng")
+	right := after == nil || oneOf(after.Lower(), ":", ",", ";", ")", ".", "-", "–", "(", "|", "là") || isUnit(after) || phraseIs(after, "là") || phraseIs(after, "thuộc")
+	if !left || !right {
+		return false
+	}
+	if rank == 3 && after != nil && !oneOf(after.Lower(), ":", "là", ")", "(", ".", ",", ";") && !phraseIs(after, "là") && !isUnit(after) {
+		return false
+	}
+	if before != nil && phraseIs(before, "đơn vị") {
+		return isUnit(after) || l.connects(i+1)
+	}
+	// a place alone says little: a unit stands beside it, or a colon
+	return isUnit(before) || isUnit(after) || after != nil && (after.Lower() == ":" || l.connects(i+1)) || l.unitNear(i)
+}
+
+// unitNear tells a unit a few nodes before node i, with a score between.
+func (l *rankReader) unitNear(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-9; k-- {
+		if isUnit(l.at(k)) {
+			return true
+		}
+		if l.lower(k) == ";" {
+			return false
+		}
+	}
+	return false
+}
+
+func bareRank(lower string) int {
+	switch lower {
+	case "nhất":
+		return 1
+	case "nhì":
+		return 2
+	case "ba":
+		return 3
+	}
+	return 0
+}
+
+// connects tells «là», «thuộc về», a colon at node k, after which the unit of a place
+// stands.
+func (l *rankReader) connects(k int) bool {
+	return oneOf(l.lower(k), ":", "là", "thuộc", "gồm") || l.phrase(k) == "là" || l.phrase(k) == "thuộc" || l.phrase(k) == "gồm" || l.phrase(k) == "lần lượt là" || l.phrase(k) == "lần lượt thuộc về" || oneOf(l.lower(k), "về") || l.phrase(k) == "về"
+}
+
+// unitAfter is the unit at node k or after «là», «thuộc về», «đơn vị», -1 without.
+func (l *rankReader) unitAfter(k int) int {
+	for end := k + 7; k < end; k++ {
+		if isUnit(l.at(k)) {
+			return k
+		}
+		if !l.connects(k) && l.phrase(k) != "đơn vị" && l.phrase(k) != "các" && l.phrase(k) != "tập thể" && !oneOf(l.lower(k), "lần", "lượt") && l.phrase(k) != "lần lượt" && !(l.at(k) != nil && l.at(k).Kind == countNode) {
+			return -1
+		}
+	}
+	return -1
+}
+
+// place finds the units of the places told as number k.
+func (l *rankReader) place(k int) {
+	p := l.told[k]
+	if p.next {
+		if k == 0 || len(l.facts) == 0 {
+			return
+		}
+		p.ranks = []int{len(l.facts) + l.facts[0].rank}
+	}
+	if p.first && !l.leads(p) {
+		return
+	}
+	j := l.afterPlaces(p)
+	connected := j > p.to && l.connects(j-1) || j > p.to && l.connects(p.to)
+	right, left := []int(nil), []int(nil)
+	if u := l.unitAfter(j); u >= 0 && !l.taken[u] {
+		right = l.unitsFrom(u, k)
+		connected = connected || u > j
+	}
+	if !connected || len(right) == 0 {
+		left = l.unitsBefore(p, k)
+	}
+	switch {
+	case len(left) > 0 && !(p.next && len(right) > 0) && !(l.lower(p.from-1) == "," && len(right) > 0 && k > 0 && l.told[k-1].first):
+		l.assign(p, left)
+	case len(right) > 0:
+		if !connected && (p.first || !l.opens(p.from)) {
+			return // «dẫn đầu Sở A», «kỳ họp thứ tám Quốc hội»
+		}
+		l.assign(p, right)
+	}
+}
+
+// opens tells that the places at node i begin a clause or follow a verb of standing, so
+// that the unit may come after them.
+func (l *rankReader) opens(i int) bool {
+	n := l.at(i - 1)
+	if n == nil || oneOf(n.Lower(), ",", ";", ":", ".", "-", "–", "+", "*", "và", "(", "xếp", "đứng", "đồng", "cùng", "hạng", "|") {
+		return true
+	}
+	return phraseIs(n, "xếp") || phraseIs(n, "đứng") || phraseIs(n, "đồng") || phraseIs(n, "đơn vị") || phraseIs(n, "cùng") || n.Has(l.r.x.c.nominate) || phraseIs(n, "còn")
+}
+
+// afterPlaces passes over what may stand between a place and its unit: the bloc, the
+// year, «phong trào thi đua», a bracket.
+func (l *rankReader) afterPlaces(p places) int {
+	j := p.to
+	for end := j + 12; j < end; j++ {
+		n := l.at(j)
+		if n == nil || isUnit(n) {
+			break
+		}
+		if n.Kind == blocNode || n.Kind == yearNode || oneOf(n.Lower(), "bảng", "điểm", "khối", "cụm", "thi", "đua", "nay", "số", "toàn", "tổng", "tổng điểm", "của", "trong", "năm", "phong", "trào") {
 			continue
 		}
-		if !cung {
+		if phraseIs(n, "phong trào") || phraseIs(n, "của") || phraseIs(n, "trong") || phraseIs(n, "công tác") || phraseIs(n, "toàn") || phraseIs(n, "thuộc") && l.at(j+1) != nil && l.at(j+1).Kind == blocNode || phraseIs(n, "năm") || phraseIs(n, "năm nay") || phraseIs(n, "về") && p.first && oneOf(l.lower(j+1), "điểm", "số") {
+			continue
+		}
+		break
+	}
+	for j > p.to && !l.connects(j) && !isUnit(l.at(j)) {
+		j--
+	}
+	if !l.connects(j) && j == p.to {
+		return j
+	}
+	for l.connects(j) {
+		j++
+	}
+	return j
+}
+
+// leads tells that «dẫn đầu» or its like is the place of one unit in the bloc, and
+// not a praise for something else.
+func (l *rankReader) leads(p places) bool {
+	c := &l.r.x.c
+	i := p.from
+	if l.countsMany(i) || l.s.has1(c.retrospect) && !l.s.has1(c.nominateStrong) {
+		return false
+	}
+	phrase := ""
+	if e, ok := l.at(i).Entry(c.rankFirst); ok {
+		phrase = e.Phrase
+	}
+	scored := false
+	for k := max(0, i-8); k < len(l.s.nodes) && k < i+8; k++ {
+		scored = scored || oneOf(l.lower(k), "điểm", "phiếu") || l.has(k, c.rankWord)
+	}
+	if phrase == "cao nhất" {
+		return scored
+	}
+	// what is led
+	k := i + 1
+	for l.at(k) != nil && (l.at(k).Kind == yearNode || oneOf(l.lower(k), "toàn") || phraseAt(l.s, k, "toàn")) {
+		k++
+	}
+	n := l.at(k)
+	bloc := strings.HasSuffix(phrase, "khối") || strings.HasSuffix(phrase, "cụm") || strings.HasSuffix(phrase, "đua")
+	switch {
+	case n == nil, oneOf(n.Lower(), ".", ",", ";", ")", "(", ":", "là", "và", "để", "thuộc", "được", "-", "–"), phraseIs(n, "là"), phraseIs(n, "được"), phraseIs(n, "để"), phraseIs(n, "thuộc"), phraseIs(n, "sau"):
+	case n.Kind == blocNode, oneOf(n.Lower(), "khối", "cụm", "bảng", "điểm"):
+		bloc = true
+	case phraseIs(n, "với"), phraseIs(n, "đạt"):
+		if !scored {
+			return false
+		}
+	case phraseIs(n, "của"), phraseIs(n, "trong"), phraseIs(n, "tại"):
+		if m := l.at(k + 1); m == nil || m.Kind != blocNode && !oneOf(m.Lower(), "khối", "cụm", "toàn") && !phraseIs(m, "phong trào") {
+			return false
+		}
+		bloc = true
+	case phraseIs(n, "phong trào"), phraseIs(n, "công tác"):
+		if l.lower(k+1) != "thi" {
+			return false
+		}
+		bloc = true
+	case n.Has(c.nominate), n.Has(c.give), n.Kind == countNode:
+	default:
+		return false
+	}
+	if bloc || scored {
+		return true
+	}
+	for j := range l.s.nodes {
+		if j < i && (l.has(j, c.electStrong, c.nominateStrong) || l.has(j, c.elect)) || j > i && l.has(j, c.nominateStrong) || l.at(j).Kind == awardNode {
+			return true
+		}
+	}
+	return false
+}
+
+// countsMany tells several leading units: «suy tôn 03 đơn vị dẫn đầu», «các đơn vị dẫn
+// đầu».
+func (l *rankReader) countsMany(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		n := l.at(k)
+		if n.Kind == countNode && n.Value.(counted).n > 1 || phraseIs(n, "các") || n.Lower() == "những" {
+			return true
+		}
+		if isUnit(n) {
+			return false
+		}
+	}
+	return false
+}
+
+// unitsFrom are the units from node u on, joined by commas and «và», as far as they
+// have no score of their own between and no other place claims them. k is the number of
+// the places told.
+func (l *rankReader) unitsFrom(u, k int) []int {
+	units := []int{u}
+	j := u + 1
+	for {
+		j = l.pastBracket(j)
+		if !oneOf(l.lower(j), ",", "và") || !isUnit(l.at(j+1)) {
+			break
+		}
+		units = append(units, j+1)
+		j += 2
+	}
+	if len(units) == 1 {
+		return units
+	}
+	p := l.told[k]
+	if len(p.ranks) == len(units) {
+		return units
+	}
+	if k+1 < len(l.told) {
+		next := l.told[k+1]
+		if next.from <= j+4 && l.unitAfter(l.afterPlaces(next)) < 0 {
+			return units[:1] // the others have the next place
+		}
+	}
+	for b := p.from - 1; b >= 0 && b >= p.from-2; b-- {
+		if n := l.at(b); n.Kind == countNode && n.Value.(counted).n == len(units) {
+			return units // «02 đơn vị nhì khối là A và B»
+		}
+	}
+	if n := l.at(j); !p.tied && n != nil && !oneOf(n.Lower(), ".", ";", ")", ",") || p.first {
+		return units[:1]
+	}
+	return units
+}
+
+// pastBracket is the node after the bracket that opens at node j, or j.
+func (l *rankReader) pastBracket(j int) int {
+	if l.lower(j) != "(" {
+		return j
+	}
+	for k := j + 1; k < len(l.s.nodes) && k < j+14; k++ {
+		if l.lower(k) == ")" {
+			return k + 1
+		}
+	}
+	return j
+}
+
+// unitsBefore are the units before the places p, number k of those told: the nearest, and
+// those joined with it that share the place.
+func (l *rankReader) unitsBefore(p places, k int) []int {
+	least := 0
+	if k > 0 {
+		least = l.told[k-1].to
+	}
+	i := p.from - 1
+	shares := p.tied || len(p.ranks) > 1
+	for steps := 0; i >= least && steps < 16; steps++ {
+		n := l.at(i)
+		if isUnit(n) {
+			break
+		}
+		if !l.mayPrecede(i) {
 			return nil
 		}
-		var facts []rankFact
-		for j := k - 1; j > 0 && oneOf(l.lower(j), "và", ",") && isUnit(l.at(j-1)); j -= 2 {
-			g := l.ranked(f.rank, j-1, j-1, i)
-			g.score = f.score
-			facts = append(facts, g)
+		shares = shares || oneOf(n.Lower(), "cùng", "đồng", "đều") || phraseIs(n, "cùng") || phraseIs(n, "đồng") || phraseIs(n, "đều")
+		i--
+	}
+	if i < least || !isUnit(l.at(i)) || l.taken[i] {
+		return nil
+	}
+	units := []int{i}
+	for i > least {
+		j := i - 1
+		joined := l.lower(j) == "và"
+		if !joined && !(shares && l.lower(j) == ",") && !(l.lower(j) == "," && len(units) > 1) {
+			break
 		}
-		return facts
+		j--
+		for shares && j >= least && !isUnit(l.at(j)) && l.mayPrecede(j) && !oneOf(l.lower(j), ";", ":") {
+			j--
+		}
+		if l.lower(j) == ")" {
+			for j > least && l.lower(j) != "(" {
+				j--
+			}
+			j--
+		}
+		if j < least || !isUnit(l.at(j)) || l.taken[j] {
+			break
+		}
+		units = append([]int{j}, units...)
+		i = j
+	}
+	if p.first && !shares && len(units) > 1 && l.phrase(p.to) != "với" {
+		return units[len(units)-1:]
+	}
+	return units
+}
+
+// mayPrecede tells a node that may stand between a unit and its place: verbs of
+// standing, scores, votes, marks.
+func (l *rankReader) mayPrecede(i int) bool {
+	c := &l.r.x.c
+	n := l.at(i)
+	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và") {
+		return true
+	}
+	for _, p := range [...]string{"cho", "để", "tại", "trong", "từ", "của"} {
+		if phraseIs(n, p) {
+			return p == "trong" || p == "của" && l.at(i+1) != nil && l.at(i+1).Kind == blocNode
+		}
+	}
+	switch {
+	case n.Has(c.nominate) || n.Has(c.elect):
+		if b := l.at(i - 1); b != nil && b.Kind == blocNode && (l.lower(i-2) == "được" || l.phrase(i-2) == "được") {
+			return true // «là đơn vị được Khối suy tôn dẫn đầu»
+		}
+		return l.lower(i-1) == "được" || l.phrase(i-1) == "được" || l.phrase(i-1) == "thống nhất" || l.phrase(i-1) == "nhất trí"
+	case n.Kind == blocNode:
+		return n.Value.(blocName).bare()
+	case n.Has(c.stop), n.Has(c.be), l.isFigure(n), phraseIs(n, "tập thể"), phraseIs(n, "số phiếu"), n.Kind == yearNode:
+		return true
+	}
+	return false
+}
+
+// assign gives the units the places told.
+func (l *rankReader) assign(p places, units []int) {
+	switch {
+	case len(p.ranks) == 1:
+		if p.next && len(units) > 1 {
+			return // «các đơn vị xếp kế tiếp là A, B» tells no places
+		}
+		for _, u := range units {
+			l.give(p.ranks[0], u, p)
+		}
+	case len(p.ranks) == len(units):
+		for i, u := range units {
+			l.give(p.ranks[i], u, p)
+		}
+	}
+}
+
+func (l *rankReader) give(rank, u int, p places) {
+	l.taken[u] = true
+	n := l.at(u)
+	span := corpus.Span{Start: min(n.Start, l.at(p.from).Start), End: max(n.End, l.at(p.to-1).End)}
+	l.facts = append(l.facts, rankFact{rank: rank, unit: l.fullName(n), score: l.score(n), rule: "rank.word", span: span})
+}
+
+// fullName is the name of the unit at the node; in a list or before a bracket, lower-case
+// words belong to it that would end it elsewhere.
+func (l *rankReader) fullName(n *grammar.Node) string {
+	if n.Rule == "unit.called" || n.Kind != unitNode || n.To >= l.s.to || l.r.tokens[n.To].Class != grammar.Lower {
+		return n.Value.(unitName).name
+	}
+	if u := l.r.unitWith(n.From, l.s.to, true); u != nil && u.To > n.To && u.To < l.s.to && bareRank(l.r.tokens[n.To].Word.Lower) == 0 && l.r.tokens[u.To].Is("(", ",", ";", ".", ":") {
+		return u.Value.(unitName).name
+	}
+	return n.Value.(unitName).name
+}
+
+// score is the score told right after the unit at node n, nil without.
+func (l leaderReader) score(n *grammar.Node) *float64 {
+	for k := n.To; k < n.To+5 && k < l.s.to; k++ {
+		if l.r.number(k, l.s.to) >= 0 {
+			v, end := l.r.decimal(k, l.s.to)
+			if end < l.s.to && l.r.tokens[end].Is("điểm", "/", "đ") {
+				if end+1 < l.s.to && l.r.tokens[end].Is("/") && l.r.phraseFrom(end, l.s.to, "phiếu") {
+					return nil
+				}
+				return &v
+			}
+		}
+		if l.r.tokens[k].Is(";") {
+			break
+		}
 	}
 	return nil
+}
+
+// phraseFrom tells that the word stands within a few tokens of token i.
+func (r *reader) phraseFrom(i, limit int, word string) bool {
+	for k := i; k < limit && k < i+4; k++ {
+		if r.tokens[k].Is(word) {
+			return true
+		}
+	}
+	return false
 }
 
 // inOrder reads places told by the order of a list: «ba vị trí đầu lần lượt là A, B
@@ -106,270 +592,6 @@ func (l leaderReader) inOrder() []rankFact {
 	return nil
 }
 
-func bareRank(lower string) int {
-	switch lower {
-	case "nhất":
-		return 1
-	case "nhì":
-		return 2
-	case "ba":
-		return 3
-	}
-	return 0
-}
-
-// rank reads the unit of the place told at node i: beside it, or before it with
-// a verb or a score between.
-func (l leaderReader) rank(i, rank int) (rankFact, bool) {
-	j := i + 1
-	for l.lower(j) == ":" || l.lower(j) == "là" || l.phrase(j) == "là" || l.lower(j) == "thuộc" || l.lower(j) == "về" || l.phrase(j) == "thuộc" || l.phrase(j) == "về" || l.lower(j) == "cụm" || l.at(j) != nil && l.at(j).Kind == blocNode && l.at(j).Value.(blocName).bare() {
-		j++
-	}
-	direct := j > i+1 && (l.lower(j-1) == ":" || l.phrase(j-1) == "là" || l.lower(j-1) == "là" || l.lower(j-1) == "về" || l.phrase(j-1) == "về")
-	if isUnit(l.at(j)) && direct {
-		return l.ranked(rank, j, i, j), true
-	}
-	// before: «UNIT thứ Nhất», «UNIT đứng thứ nhất», «UNIT 99,2 điểm, xếp thứ nhất»
-	k := i - 1
-	for steps := 0; k >= 0 && steps < 10; steps++ {
-		n := l.at(k)
-		switch {
-		case isUnit(n):
-			return l.ranked(rank, k, k, i), true
-		case oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "đạt", "với", ",", "(", ")", "và") && !(n.Lower() == "," && steps == 0 && isUnit(l.at(j))),
-			n.Has(l.r.x.c.stop) && !n.Has(l.r.x.c.nominate), l.isFigure(n), n.Has(l.r.x.c.be):
-			k--
-			continue
-		}
-		break
-	}
-	if isUnit(l.at(i + 1)) {
-		return l.ranked(rank, i+1, i, i+1), true
-	}
-	return rankFact{}, false
-}
-
 func (l leaderReader) isFigure(n *grammar.Node) bool {
 	return n.To == n.From+1 && l.r.tokens[n.From].Class == grammar.Digits
-}
-
-// ranked makes the fact for the unit at node u, with evidence over nodes from..to
-// and a score that stands near the unit.
-func (l leaderReader) ranked(rank, u, from, to int) rankFact {
-	n := l.at(u)
-	f := rankFact{rank: rank, unit: n.Value.(unitName).name, rule: "rank.word", span: corpus.Span{Start: l.at(min(from, to)).Start, End: l.at(max(from, to)).End}}
-	for k := n.To; k < n.To+5 && k < l.s.to; k++ {
-		if l.r.number(k, l.s.to) >= 0 {
-			v, end := l.r.decimal(k, l.s.to)
-			if end < l.s.to && l.r.tokens[end].Is("điểm", "/") {
-				f.score = &v
-				break
-			}
-		}
-		if l.r.tokens[k].Is(";") {
-			break
-		}
-	}
-	return f
-}
-
-// first reads a unit that leads: «suy tôn UNIT là đơn vị dẫn đầu khối», «UNIT dẫn
-// đầu với 987 điểm», «cao nhất là UNIT (962 điểm), tiếp đến UNIT».
-func (l leaderReader) first(i int) []rankFact {
-	c := &l.r.x.c
-	phrase := ""
-	if e, ok := l.at(i).Entry(c.rankFirst); ok {
-		phrase = e.Phrase
-	}
-	if phrase == "cao nhất" {
-		j := i + 1
-		if l.lower(j) == "là" || l.phrase(j) == "là" {
-			j++
-		}
-		if !isUnit(l.at(j)) {
-			return nil
-		}
-		facts := []rankFact{l.ranked(1, j, i, j)}
-		for k := j + 1; k+2 < len(l.s.nodes); k++ {
-			if l.lower(k) == "tiếp" && (l.lower(k+1) == "đến" || l.lower(k+1) == "theo" || l.phrase(k+1) == "đến" || l.phrase(k+1) == "theo") {
-				m := k + 2
-				if l.lower(m) == "là" || l.phrase(m) == "là" {
-					m++
-				}
-				if isUnit(l.at(m)) {
-					facts = append(facts, l.ranked(len(facts)+1, m, k, m))
-				}
-			}
-		}
-		return facts
-	}
-	if l.counts(i) {
-		return nil
-	}
-	// «dẫn đầu với 987 điểm»
-	for k := l.at(i).To; k < l.at(i).To+5 && k < l.s.to; k++ {
-		if l.r.number(k, l.s.to) > 0 {
-			if _, end := l.r.decimal(k, l.s.to); end < l.s.to && l.r.tokens[end].Is("điểm") {
-				for u := i - 1; u >= 0 && u >= i-4; u-- {
-					if isUnit(l.at(u)) {
-						return []rankFact{l.ranked(1, u, u, i)}
-					}
-				}
-			}
-		}
-	}
-	// «Trong đó UNIT dẫn đầu cụm»
-	if isUnit(l.at(i-1)) && strings.Contains(phrase, " ") && !strings.HasPrefix(phrase, "cao") && (l.lower(i+1) == "." || l.lower(i+1) == "," || l.at(i+1) == nil || l.lower(i+1) == "với") {
-		return []rankFact{l.ranked(1, i-1, i-1, i)}
-	}
-	// «UNIT là đơn vị … dẫn đầu», «đơn vị dẫn đầu … là UNIT»
-	chosen := false
-	for k := 0; k < i; k++ {
-		if l.has(k, c.electStrong, c.nominateStrong) || l.has(k, c.elect) {
-			chosen = true
-		}
-	}
-	if !chosen {
-		return nil
-	}
-	for k := i - 1; k >= 0 && k >= i-7; k-- {
-		if isUnit(l.at(k)) {
-			if l.hasBe(k, i) {
-				return []rankFact{l.ranked(1, k, k, i)}
-			}
-			break
-		}
-		if l.lower(k) == ";" || l.lower(k) == "." {
-			break
-		}
-	}
-	for k := i + 1; k < len(l.s.nodes) && k < i+6; k++ {
-		if l.lower(k) == "là" || l.phrase(k) == "là" || l.lower(k) == ":" {
-			if isUnit(l.at(k + 1)) {
-				return []rankFact{l.ranked(1, k+1, i, k+1)}
-			}
-		}
-		if l.lower(k) == "," || l.at(k).Kind == awardNode || l.has(k, c.nominateStrong) {
-			break
-		}
-	}
-	return nil
-}
-
-func (l leaderReader) hasBe(from, to int) bool {
-	for k := from; k < to; k++ {
-		if l.lower(k) == "là" || l.has(k, l.r.x.c.be) {
-			return true
-		}
-	}
-	return false
-}
-
-// counts tells a number of leading units: «suy tôn 03 đơn vị dẫn đầu».
-func (l leaderReader) counts(i int) bool {
-	for k := i - 1; k >= 0 && k >= i-2; k-- {
-		if l.at(k).Kind == countNode && l.at(k).Value.(counted).n > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// table reads the places in the rows of a table that has a column for them.
-func (r *reader) table(rows []*sentence, header string) []rankFact {
-	f := " " + foldWords(header) + " "
-	if !strings.Contains(f, " xep ") && !strings.Contains(f, " hang ") && !strings.Contains(f, " thu hang ") && !strings.HasSuffix(f, " thu ") {
-		return nil
-	}
-	var facts []rankFact
-	for _, s := range rows {
-		if fact, ok := r.row(s, strings.Contains(f, " thu hang ") && strings.HasPrefix(strings.TrimSpace(f), "thu hang")); ok {
-			facts = append(facts, fact)
-		}
-	}
-	return facts
-}
-
-// row reads a row: rank, unit and figures; the rank stands first or last.
-func (r *reader) row(s *sentence, rankFirst bool) (rankFact, bool) {
-	var unit *grammar.Node
-	name := ""
-	for i := s.from; i < s.to && i < s.from+4; i++ {
-		if r.tokens[i].Class == grammar.Digits || r.tokens[i].Class == grammar.Mark || ordinalWord(r.tokens[i].Word.Lower) > 0 && i == s.from {
-			continue
-		}
-		sh := shared{level: "province"}
-		if u := r.itemNode(i, s.to, &sh); u != nil {
-			unit, name = u, u.Value.(unitName).name
-		}
-		break
-	}
-	if unit == nil {
-		return rankFact{}, false
-	}
-	f := rankFact{unit: name, rule: "rank.table", span: s.Span}
-	if rankFirst {
-		f.rank = ordinalWord(r.tokens[s.from].Word.Lower)
-		if f.rank == 0 {
-			f.rank = max(r.number(s.from, s.to), 0)
-		}
-	} else {
-		last := s.to - 1
-		if r.tokens[s.from].Is("|") && r.tokens[last].Is("|") {
-			last-- // the border of a table drawn with bars
-		}
-		for last > unit.To && r.tokens[last].Is("|", ".", ";") {
-			if r.tokens[last].Is("|") {
-				return rankFact{}, false // an empty cell
-			}
-			last--
-		}
-		f.rank = ordinalWord(r.tokens[last].Word.Lower)
-		if f.rank == 0 {
-			if n := r.number(last, s.to); n > 0 && n < 60 && !r.tokens[last-1].Is("/", ",", ".") {
-				f.rank = n
-			} else if n := roman(r.tokens[last].Word.Lower); n > 0 {
-				f.rank = n
-			}
-		}
-		s := s
-		for k := last - 1; k > unit.To-1; k-- {
-			if r.number(k, s.to) >= 0 && !r.tokens[k-1].Is("/") && !(k+1 < s.to && r.tokens[k+1].Is("/")) {
-				start := k
-				if r.tokens[k-1].Is(",", ".") && k-2 >= unit.To {
-					start = k - 2
-				}
-				v, _ := r.decimal(start, s.to)
-				f.score = &v
-				break
-			}
-		}
-	}
-	return f, f.rank > 0
-}
-
-func ordinalWord(lower string) int {
-	switch lower {
-	case "nhất":
-		return 1
-	case "nhì", "hai":
-		return 2
-	case "ba":
-		return 3
-	case "tư", "bốn":
-		return 4
-	case "năm":
-		return 5
-	case "sáu":
-		return 6
-	case "bảy":
-		return 7
-	case "tám":
-		return 8
-	case "chín":
-		return 9
-	case "mười":
-		return 10
-	}
-	return 0
 }

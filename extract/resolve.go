@@ -341,6 +341,12 @@ func (m *meeting) resolveAwards() {
 				}
 			}
 		}
+		if k := len(kept) - 1; f.one && k >= 0 && kept[k].one && kept[k].award == f.award && kept[k].of == f.of && kept[k].status == f.status {
+			kept[k].count += f.count
+			kept[k].recipients = append(kept[k].recipients, f.recipients...)
+			kept[k].span.End = max(kept[k].span.End, f.span.End)
+			continue
+		}
 		dup := false
 		for i := range kept {
 			if m.r.x.sameAward(kept[i], f) {

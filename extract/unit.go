@@ -306,6 +306,9 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		if !t.Spaced && !next.Spaced {
 			return true
 		}
+		if _, _, ok := r.phrases.Longest(j+1, limit, r.x.c.awardForm, false); ok {
+			return false // «Sở A - Cờ thi đua của Chính phủ»
+		}
 		if t.Is("/") || r.x.isStop(r, j+1, limit) {
 			return false
 		}
@@ -338,6 +341,9 @@ func (r *reader) unitGoesOnAfterAnd(i, j, limit int, inList bool) bool {
 		return false
 	}
 	c := &r.x.c
+	if m, _, ok := r.phrases.Longest(j+1, limit, c.awardForm, false); ok && m.Len > 1 {
+		return false // «Sở A và Bằng khen …»
+	}
 	if _, _, ok := r.phrases.Longest(j+1, limit, c.unitHead, false); ok && next.Capitalized() && r.unit(j+1, limit) != nil {
 		return false
 	}
