@@ -115,6 +115,9 @@ func (l leaderReader) post(i int) []leaderFact {
 				return fact("leader.bracket", []item{{name: q.unit.Value.(unitName).name, span: q.unit.Span, from: before.From, to: before.To}}, corpus.Serving)
 			}
 		}
+		if it, ok := l.itemBefore(open); ok {
+			return fact("leader.bracket", []item{it}, corpus.Serving)
+		}
 		return nil
 	}
 	// … làm POST
@@ -176,6 +179,22 @@ func (l leaderReader) post(i int) []leaderFact {
 		return fact("leader.apposition", l.item(i-1), corpus.Serving)
 	}
 	return l.topic(i, p)
+}
+
+// itemBefore is the item of a list that ends before the bracket at node open, whole: «Ban
+// QLDA Hạ tầng và Phát triển đô thị (Khối trưởng);».
+func (l leaderReader) itemBefore(open int) (item, bool) {
+	end := l.at(open).From
+	first := l.r.skipDelimiters(l.s.from, end)
+	if l.s.block.kind != corpus.ListItem && first != l.s.block.from || first >= end || end-first > longestBare || l.r.unit(first, end) == nil {
+		return item{}, false
+	}
+	for k := first; k < end; k++ {
+		if t := &l.r.tokens[k]; t.Class == grammar.Mark && !t.Is(",", "-", "–", "&", "/") || k > first && l.r.x.isStop(l.r, k, end) && !t.Is("và", "của") {
+			return item{}, false
+		}
+	}
+	return item{name: l.r.words(first, end), span: corpus.Span{Start: l.r.tokens[first].Start, End: l.r.tokens[end-1].End}, from: first, to: end}, true
 }
 
 // row reads the unit of a row of a table whose last cells hold the post at node i:

@@ -168,6 +168,9 @@ func (r *reader) event(s *sentence) (event, bool) {
 	}
 	e.bloc = blocIn(s.nodes[bloc])
 	e.kind = r.kindOf(s)
+	if meeting < 0 && e.kind == "" && e.date != nil && !e.title && e.bloc.From-s.from < 16 && r.meetsNext(s) {
+		meeting = bloc
+	}
 	if e.kind == "" && meeting < 0 {
 		return e, false
 	}
@@ -223,6 +226,16 @@ func (r *reader) event(s *sentence) (event, bool) {
 		e.score -= 4
 	}
 	return e, true
+}
+
+// meetsNext tells that the sentence after s begins with the meeting: «Sáng 9/1, đến lượt
+// Khối thi đua A. Hội nghị họp ở …».
+func (r *reader) meetsNext(s *sentence) bool {
+	if s.index+1 >= len(r.sentences) {
+		return false
+	}
+	next := r.sentences[s.index+1]
+	return next.block == s.block && len(next.nodes) > 1 && (r.tells(next.nodes[0], r.x.c.meeting) || r.tells(next.nodes[1], r.x.c.meeting))
 }
 
 // isCouncil tells an award council: its sessions speak of blocs, too.

@@ -26,7 +26,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	f := memberFact{rule: "members.attendance", strong: of}
 	for j := i + 1; j < len(m.sentences); j++ {
 		s := m.sentences[j]
-		if s.block.kind != corpus.ListItem {
+		if s.block.kind != corpus.ListItem && !r.isNumbered(s) {
 			break
 		}
 		first := r.skipDelimiters(s.from, s.to)
@@ -44,7 +44,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 				continue
 			}
 			p := n.Value.(*person)
-			if unit, span := p.leads(); unit != "" {
+			if unit, span := p.comesFrom(); unit != "" {
 				f.items = append(f.items, item{name: unit, span: span, posts: p.posts, to: n.To})
 			}
 			break
@@ -72,6 +72,9 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 		if m.r.tokens[s.from].Is("stt", "tt") {
 			continue // the header
 		}
+		if !m.r.hasFigures(s) {
+			continue // the header
+		}
 		for k := s.from; k < s.to && k < s.from+4; k++ {
 			t := &m.r.tokens[k]
 			if t.Class == grammar.Digits || t.Class == grammar.Mark || ordinalWord(t.Word.Lower) > 0 && k == s.from {
@@ -79,7 +82,7 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 			}
 			sh := shared{level: "province"}
 			if u := m.r.itemNode(k, s.to, &sh); u != nil {
-				f.items = append(f.items, item{name: u.Value.(unitName).name, span: u.Span})
+				f.items = append(f.items, m.r.cell(u, k, s.to))
 			}
 			break
 		}
@@ -89,6 +92,31 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 	}
 	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
 	return f, true
+}
+
+// hasFigures tells a row with a number in it.
+func (r *reader) hasFigures(s *sentence) bool {
+	for k := s.from; k < s.to; k++ {
+		if r.tokens[k].Class == grammar.Digits {
+			return true
+		}
+	}
+	return false
+}
+
+// cell is the unit u read at token k of a row, in the words of the whole cell where bars
+// divide the row.
+func (r *reader) cell(u *grammar.Node, k, limit int) item {
+	it := item{name: u.Value.(unitName).name, span: u.Span}
+	for j := u.To; j < limit && j < k+longestBare; j++ {
+		if t := &r.tokens[j]; t.Is("|") && j > u.To && u.From == k {
+			it.name, it.span.End = r.words(k, j), r.tokens[j-1].End
+			return it
+		} else if t.Class == grammar.Digits || t.Is("|") {
+			return it
+		}
+	}
+	return it
 }
 
 // signatures reads who signs a paper: posts in capitals, names below.
