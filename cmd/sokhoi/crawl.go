@@ -17,8 +17,6 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
-	"github.com/sokhoi/sokhoi/extract"
-	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/crawl"
 )
 
@@ -77,26 +75,21 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 			return usageError("--since: %w", err)
 		}
 	}
-	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi crawl")
+	w, err := a.openWorkplace(ctx, "sokhoi crawl")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	x, err := a.extractor()
-	if err != nil {
-		return err
-	}
-	parser, closeParser := a.parser()
-	defer closeParser()
+	defer w.close()
+	db, sink := w.db, w.store()
 
 	show := &crawlProgress{a: a, begun: a.now(), last: a.now()}
 	c := &crawl.Crawler{Frontier: db, Observer: show, UserAgent: f.agent, MaxPages: f.maxPages, MaxTime: f.maxTime,
 		Since: since, Loopback: f.loopback, Now: a.now}
 	show.report = c.Progress()
 	if !f.noWARC {
-		w := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
-		defer w.Close()
-		c.Archive = w
+		archive := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
+		defer archive.Close()
+		c.Archive = archive
 	}
 	run, err := db.SaveCrawlRun(ctx, 0, "{}", false)
 	if err != nil {
@@ -117,8 +110,7 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 	source := &pendingSource{db: db, wake: show.wake, done: crawled}
 	show.db, show.ctx = db, context.WithoutCancel(ctx)
 	err = pipeline.Run(ctx, source.inputs(ctx), pipeline.Options{
-		Parser: parser, Extractor: x, Observer: show, Workers: f.workers,
-		Sink: &pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+		Parser: w.parser, Extractor: w.extractor, Observer: show, Workers: f.workers, Sink: &sink,
 	})
 	// A full disk ends the pipeline; fetching on would be in vain.
 	if err = errors.Join(err, source.err); err != nil {

@@ -30,21 +30,21 @@ reviewers' decisions stay in force.`,
 			if err := a.needCorpus(ctx); err != nil {
 				return err
 			}
-			db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi reextract")
+			w, err := a.openWorkplace(ctx, "sokhoi reextract")
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer w.close()
 			version := extract.Version()
 			if all || originals {
 				version = "" // no report's version, so that all are outdated
 			}
 			var failure error
 			source := func(yield func(pipeline.Input) bool) {
-				for id, err := range db.Outdated(ctx, version) {
+				for id, err := range w.db.Outdated(ctx, version) {
 					var in pipeline.Input
 					if err == nil {
-						in, err = a.storedInput(ctx, db, id, originals)
+						in, err = a.storedInput(ctx, w.db, id, originals)
 					}
 					if err != nil {
 						failure = err
@@ -55,7 +55,7 @@ reviewers' decisions stay in force.`,
 					}
 				}
 			}
-			if err := a.fill(ctx, db, source, nil, fillOptions{workers: inputs.workers, again: true, json: asJSON}); err != nil {
+			if err := a.fill(ctx, w, source, nil, fillOptions{workers: inputs.workers, again: true, json: asJSON}); err != nil {
 				return err
 			}
 			return failure

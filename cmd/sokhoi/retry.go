@@ -42,14 +42,14 @@ func (a *app) retry(ctx context.Context, codes []string, workers int, asJSON boo
 	if err := a.needCorpus(ctx); err != nil {
 		return err
 	}
-	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi retry")
+	w, err := a.openWorkplace(ctx, "sokhoi retry")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer w.close()
 	// The items are listed before the work starts, which changes their states.
 	var failed []sqlite.Item
-	for i, err := range db.Items(ctx, sqlite.Failed) {
+	for i, err := range w.db.Items(ctx, sqlite.Failed) {
 		if err != nil {
 			return err
 		}
@@ -59,12 +59,12 @@ func (a *app) retry(ctx context.Context, codes []string, workers int, asJSON boo
 	}
 	source := func(yield func(pipeline.Input) bool) {
 		for _, i := range failed {
-			if !again(db, i, yield) {
+			if !again(w.db, i, yield) {
 				return
 			}
 		}
 	}
-	return a.fill(ctx, db, source, source, fillOptions{workers: workers, again: true, json: asJSON})
+	return a.fill(ctx, w, source, source, fillOptions{workers: workers, again: true, json: asJSON})
 }
 
 // needCorpus ends commands that work on a corpus where there is none, rather than make

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
@@ -26,6 +27,35 @@ func (a *app) parser() (p *ingest.Parser, close func()) {
 // extractor makes the extractor with the user's tables, where there are some.
 func (a *app) extractor() (*extract.Extractor, error) {
 	return extract.New(extract.Options{GazetteerDir: a.gazetteerDir()})
+}
+
+// workplace is what commands work with that fill the corpus: the corpus, open for
+// writing, and the stages that lead to it.
+type workplace struct {
+	db        *sqlite.DB
+	parser    *ingest.Parser
+	extractor *extract.Extractor
+	close     func()
+}
+
+// openWorkplace opens the corpus for the holder named, the extractor and a parser. The caller
+// closes it.
+func (a *app) openWorkplace(ctx context.Context, holder string) (*workplace, error) {
+	db, err := a.openCorpus(ctx, sqlite.Write, holder)
+	if err != nil {
+		return nil, err
+	}
+	x, err := a.extractor()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	parser, closeParser := a.parser()
+	return &workplace{db, parser, x, func() { closeParser(); db.Close() }}, nil
+}
+
+// store is the sink that puts results into the corpus.
+func (w *workplace) store() pipeline.Store {
+	return pipeline.Store{DB: w.db, Parser: ingest.Version, Extractor: extract.Version()}
 }
 
 // gazetteerDir is the folder of the user's own tables in the corpus, "" where
