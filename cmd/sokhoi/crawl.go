@@ -65,7 +65,7 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 	if len(args) == 0 {
 		return usageError("no sites: give site files (docs/crawl.md)")
 	}
-	sites, err := loadSites(args)
+	sites, err := a.loadSites(args)
 	if err != nil {
 		return err
 	}
@@ -90,6 +90,11 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 		archive := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
 		defer archive.Close()
 		c.Archive = archive
+	}
+	for _, s := range sites {
+		if err := db.SaveLayout(ctx, s.Name, s.Layout()); err != nil {
+			return err
+		}
 	}
 	run, err := db.SaveCrawlRun(ctx, 0, "{}", false)
 	if err != nil {
@@ -149,11 +154,11 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 }
 
 // loadSites reads site files; two may not have one name, which the frontier goes by.
-func loadSites(paths []string) ([]*crawl.Site, error) {
+func (a *app) loadSites(paths []string) ([]*crawl.Site, error) {
 	var sites []*crawl.Site
 	names := map[string]string{}
 	for _, p := range paths {
-		s, err := crawl.LoadSite(p)
+		s, err := a.loadSite(p)
 		if err != nil {
 			return nil, usageError("%w", err)
 		}
@@ -218,7 +223,7 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 }
 
 func (p *pendingSource) input(page corpus.PendingPage) pipeline.Input {
-	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, Open: func(ctx context.Context) ([]byte, error) {
+	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, PublishedOn: page.PublishedOn, Layout: page.Layout, Open: func(ctx context.Context) ([]byte, error) {
 		return original(ctx, p.db, corpus.DocumentID("sha256-"+page.Content))
 	}}
 }
@@ -318,6 +323,9 @@ func printCrawl(w io.Writer, r *crawl.Report) {
 			s := sites[name]
 			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept, %d địa chỉ mới · new addresses, %.1f MB; %s\n",
 				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Found, float64(s.Bytes)/1e6, s.End)
+			if s.Recalled > 0 {
+				fmt.Fprintf(w, "%8d  xem lại vì danh mục báo đổi · looked at again, told to have changed\n", s.Recalled)
+			}
 			if s.Retried > 0 {
 				fmt.Fprintf(w, "%8d  thử lại · to be tried again\n", s.Retried)
 			}

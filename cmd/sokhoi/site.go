@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
 	"github.com/sokhoi/sokhoi/ingest/crawl"
 )
 
@@ -43,7 +44,7 @@ selector catches there and what the links are taken for.`,
   sokhoi site check cong.yaml --at https://cong.example.vn/tin/bai-12.html bai-12.html`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := crawl.LoadSite(args[0])
+			s, err := a.loadSite(args[0])
 			if err != nil {
 				return siteError(err)
 			}
@@ -69,6 +70,25 @@ selector catches there and what the links are taken for.`,
 	cmd.Flags().BoolVar(&loopback, "allow-loopback", false, "let the site be on this machine")
 	cmd.Flags().StringVar(&at, "at", "", "the address that a saved page was fetched from")
 	return cmd
+}
+
+// loadSite reads a site file. The province that it names has to be known, since all
+// reports on the site's pages will name it.
+func (a *app) loadSite(path string) (*crawl.Site, error) {
+	s, err := crawl.LoadSite(path)
+	if err != nil || s.Province == "" {
+		return s, err
+	}
+	g, err := a.gazetteer()
+	if err != nil {
+		return nil, err
+	}
+	p, known := g.ProvinceNamed(s.Province, gazetteer.Day{})
+	if !known {
+		return nil, &corpus.InputError{Input: path, Code: "bad_site", Reason: fmt.Sprintf("province %q is not known", s.Province)}
+	}
+	s.Province = p.Name
+	return s, nil
 }
 
 // siteError gives bad input its exit code.

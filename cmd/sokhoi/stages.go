@@ -12,6 +12,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/ingest"
@@ -66,6 +67,19 @@ func (a *app) gazetteerDir() string {
 		return ""
 	}
 	return dir
+}
+
+// gazetteer is the program's with the user's tables.
+func (a *app) gazetteer() (*gazetteer.Gazetteer, error) {
+	var dirs []string
+	if dir := a.gazetteerDir(); dir != "" {
+		dirs = append(dirs, dir)
+	}
+	g, err := gazetteer.Load(dirs...)
+	if err != nil {
+		return nil, &exitError{exitInput, err}
+	}
+	return g, nil
 }
 
 // subject is a document that a command is about, with the report on it.
@@ -178,9 +192,9 @@ func (a *app) parseOriginal(ctx context.Context, db *sqlite.DB, id corpus.Docume
 	if err != nil {
 		return nil, err
 	}
-	raw := &ingest.Raw{URI: s.URI}
-	if i, err := db.Item(ctx, s.URI); err == nil {
-		raw.MediaType, raw.PublishedOn = i.MediaType, i.PublishedOn
+	raw, err := storedRaw(ctx, db, s.URI)
+	if err != nil {
+		return nil, err
 	}
 	if raw.Body, err = original(ctx, db, id); err != nil {
 		return nil, lost(s.URI, err)

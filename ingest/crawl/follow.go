@@ -34,17 +34,22 @@ func (v *visitor) follow(ctx context.Context, a corpus.Address, u *url.URL) (res
 		if !robots.Allowed(u) {
 			return nil, "", &failure{code: Forbids, detail: "robots.txt forbids it"}
 		}
-		etag, modified := a.ETag, a.LastModified
-		if hop > 0 {
-			etag, modified = "", ""
+		q := question{url: u, most: most}
+		if hop == 0 {
+			q.etag, q.modified, q.form = a.ETag, a.LastModified, a.Form
 		}
-		res, err := v.ask(ctx, v.site, v.fetcher, u, etag, modified, most)
+		res, err := v.ask(ctx, v.site, v.fetcher, q)
 		if err != nil {
 			return nil, "", err
 		}
 		target := res.header.Get("Location")
 		if res.status < 300 || res.status >= 400 || res.status == http.StatusNotModified || target == "" {
 			return res, final, nil
+		}
+		if a.State == corpus.Waiting {
+			if err := v.keep(u.String(), res); err != nil {
+				return nil, "", err
+			}
 		}
 		request, key, ok := Address(u, target, v.site.IgnoreParams)
 		switch {

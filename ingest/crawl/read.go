@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -14,38 +15,42 @@ import (
 const maxBarren = 4
 
 // read reads a body: links, fingerprint, and whether the pipeline is to have it.
-func (v *visitor) read(ctx context.Context, a corpus.Address, res *response, media, digest string) (corpus.Visit, error) {
-	visit := corpus.Visit{Address: a}
+func (v *visitor) read(ctx context.Context, a corpus.Address, res *response, media string) (visit corpus.Visit, p *Page, err error) {
+	visit.Address = a
 	b := &visit.Address
-	b.Reason = ""
+	b.Reason, b.ETag, b.LastModified = "", res.header.Get("ETag"), res.header.Get("Last-Modified")
 	u, err := url.Parse(a.URL)
 	if err != nil {
-		return visit, err
+		return visit, p, err
 	}
 	if a.Kind == corpus.SiteMap {
 		links := v.site.readSitemap(u, res.body)
 		visit.Links = v.addresses(b, links, 0)
-		return visit, nil
+		visit.Hints, err = v.hear(ctx, b, links, false)
+		return visit, p, err
 	}
 	switch format := ingest.Sniff(res.body, media, a.URL); format {
 	case ingest.PDF, ingest.Office, ingest.MHTML, ingest.Zip:
 		b.Kind, visit.Body = corpus.Attachment, res.body
-		return visit, nil
+		return visit, nil, nil
 	case ingest.HTML, ingest.PlainText, ingest.Gzip:
 	case ingest.Empty:
-		return visit, &failure{code: WrongType, detail: "empty"}
+		return visit, nil, &failure{code: WrongType, detail: "empty"}
 	default:
-		return visit, &failure{code: WrongType, detail: string(format)}
+		return visit, nil, &failure{code: WrongType, detail: string(format)}
 	}
-	p, err := v.site.ReadPage(u, res.body, media)
+	p, err = v.site.ReadPage(u, res.body, media)
 	if err != nil {
-		return visit, err
+		return visit, p, err
 	}
 	if p.saysAbsent() {
-		return visit, &failure{code: SoftNotFound, detail: clip(p.Title)}
+		return visit, nil, &failure{code: SoftNotFound, detail: clip(p.Title)}
 	}
 	if a.Kind == corpus.Attachment {
-		return visit, &failure{code: WrongType, detail: "a page instead of a file"}
+		return visit, nil, &failure{code: WrongType, detail: "a page instead of a file"}
+	}
+	if a.Kind == corpus.Article {
+		p.Links = slices.DeleteFunc(p.Links, func(l Link) bool { return l.Form != "" })
 	}
 	if p.refresh != "" && len(p.Text) < 500 {
 		if l, ok := v.site.link(u, p.refresh, a.Anchor); ok {
@@ -75,7 +80,7 @@ func (v *visitor) read(ctx context.Context, a corpus.Address, res *response, med
 		b.Fingerprint = exactPrint(p.Title + "\n" + p.Text + "\n" + attached(p.Links))
 		first, err := v.Frontier.SameFingerprint(ctx, v.site.Name, a.URL, b.Fingerprint)
 		if err != nil {
-			return visit, err
+			return visit, p, err
 		}
 		if first != "" {
 			b.Reason, b.Fingerprint = Duplicate+": "+first, 0
@@ -84,7 +89,8 @@ func (v *visitor) read(ctx context.Context, a corpus.Address, res *response, med
 		}
 	}
 	visit.Links = v.addresses(b, p.Links, inherited)
-	return visit, nil
+	visit.Hints, err = v.hear(ctx, b, p.Links, a.Content != "")
+	return visit, p, err
 }
 
 // attached are the files that the links lead to.
@@ -104,14 +110,17 @@ func (v *visitor) addresses(from *corpus.Address, links []Link, inherited int) [
 	var out []corpus.Address
 	cut := 0
 	for _, l := range links {
-		if !v.Since.IsZero() && !l.Date.IsZero() && l.Date.Before(v.Since) {
+		if l.before(v.Since) {
+			// The list is to be read again in a run that wants them.
+			from.ETag, from.LastModified = "", ""
 			continue
 		}
 		key := l.Key.String()
-		a := corpus.Address{URL: key, Site: v.site.Name, Kind: l.Kind, Via: from.URL, Anchor: clipText(l.Text), Depth: from.Depth + 1, Due: v.now()}
+		a := corpus.Address{URL: key, Site: v.site.Name, Kind: l.Kind, Via: from.URL, Anchor: clipText(l.Text), PublishedOn: l.Date, Depth: from.Depth + 1, Due: v.now()}
 		if request := l.Request.String(); request != key {
 			a.Request = request
 		}
+		a.Form, a.Hearsay = l.Form, hearsay(&l)
 		if l.Paging && a.Kind == corpus.UnknownPage {
 			a.Kind = corpus.ListPage
 		}
@@ -131,6 +140,20 @@ func (v *visitor) addresses(from *corpus.Address, links []Link, inherited int) [
 		v.report.with(v.site.Name, func(r *SiteReport) { r.fail(Endless, from.URL) })
 	}
 	return out
+}
+
+// before reports whether the link tells that its page is older than the day.
+func (l *Link) before(day corpus.Date) bool {
+	switch {
+	case day.IsZero():
+		return false
+	case !l.Date.IsZero():
+		return l.Date.Before(day)
+	case l.Kind == corpus.Article && !l.Modified.IsZero(): // published before it was changed
+		t := l.Modified.In(zone)
+		return corpus.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}.Before(day)
+	}
+	return false
 }
 
 func clipText(s string) string {

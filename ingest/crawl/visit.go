@@ -22,6 +22,9 @@ func (v *visitor) visit(ctx context.Context, a corpus.Address) error {
 	if err != nil {
 		return v.store(ctx, v.failed(a, &failure{code: BadHTTP, detail: err.Error()}))
 	}
+	if u.Fragment != "" && a.Form == "" { // a list page that a form leads to, and none is known
+		return v.store(ctx, v.failed(a, &failure{code: BadHTTP, detail: "the form that leads to it is lost"}))
+	}
 	res, final, err := v.follow(ctx, a, u)
 	var bad *failure
 	switch {
@@ -53,7 +56,7 @@ func (v *visitor) moved(ctx context.Context, a *corpus.Address, final string) er
 		return err
 	}
 	a.URL, a.Request, a.Via = final, "", from.URL
-	a.ETag, a.LastModified, a.Content, a.Fingerprint = "", "", "", 0
+	a.ETag, a.LastModified, a.Content, a.Fingerprint, a.Form = "", "", "", 0, ""
 	return nil
 }
 
@@ -75,7 +78,7 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 	digest := corpus.NewDocumentID(res.body).Digest()
 	same := a.Content == digest
 	v.report.with(v.site.Name, func(r *SiteReport) { r.Bytes += int64(len(res.body)) })
-	visit, err := v.read(ctx, a, res, media, digest)
+	visit, page, err := v.read(ctx, a, res, media)
 	var bad *failure
 	if errors.As(err, &bad) {
 		return v.store(ctx, v.failed(a, bad))
@@ -85,7 +88,6 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 	}
 	b := &visit.Address
 	b.State, b.MediaType, b.Content = corpus.Fetched, media, digest
-	b.ETag, b.LastModified = res.header.Get("ETag"), res.header.Get("Last-Modified")
 	near := a.Fingerprint != 0 && (a.Fingerprint == b.Fingerprint || (b.Kind == corpus.ListPage || b.Kind == corpus.UnknownPage) && Near(a.Fingerprint, b.Fingerprint))
 	if same || near {
 		b.Unchanged++
@@ -97,8 +99,21 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 		b.Unchanged = 0
 	}
 	v.schedule(b)
-	if visit.Body != nil && v.Archive != nil {
-		if err := v.Archive.Write(&Exchange{URL: b.URL, Time: v.now(), Status: res.status, Header: res.header, Body: res.body, Request: res.request}); err != nil {
+	if visit.Body != nil && page != nil {
+		view, err := v.printView(ctx, page)
+		if err != nil {
+			return err
+		}
+		if view != nil {
+			if err := v.keep(b.URL, res); err != nil {
+				return err
+			}
+			res, visit.Body = view, view.body
+			b.Content, b.MediaType = corpus.NewDocumentID(view.body).Digest(), view.header.Get("Content-Type")
+		}
+	}
+	if visit.Body != nil || b.Unchanged == 0 {
+		if err := v.keep(res.request.URL.String(), res); err != nil {
 			return err
 		}
 	}
@@ -109,6 +124,11 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 // rarely, all of them later the longer they stay as they are.
 func (v *visitor) schedule(a *corpus.Address) {
 	wait := time.Duration(v.site.Revisit.Articles)
+	if !a.PublishedOn.IsZero() {
+		// What is new is mended sooner than what is old.
+		age := v.now().Sub(time.Date(a.PublishedOn.Year, time.Month(a.PublishedOn.Month), a.PublishedOn.Day, 0, 0, 0, 0, zone))
+		wait = min(wait, max(age, 24*time.Hour))
+	}
 	most := 365 * 24 * time.Hour
 	if a.Kind == corpus.ListPage || a.Kind == corpus.SiteMap {
 		wait = time.Duration(v.site.Revisit.Lists) * time.Duration(1+a.Depth*a.Depth)
