@@ -221,6 +221,17 @@ func (p *Portal) Articles() []string {
 	return p.paths(func(*post) bool { return true }, families[p.Family].article)
 }
 
+// Days are the days of publication of the articles, by path.
+func (p *Portal) Days() map[string]corpus.Date {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := map[string]corpus.Date{}
+	for _, a := range p.posts {
+		out[families[p.Family].article(a)] = a.day
+	}
+	return out
+}
+
 // Attachments are the paths of the attached files.
 func (p *Portal) Attachments() []string {
 	return p.paths(func(a *post) bool { return a.attachment }, families[p.Family].attachment)
