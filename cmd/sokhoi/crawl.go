@@ -9,7 +9,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -228,101 +227,13 @@ func (p *pendingSource) input(page corpus.PendingPage) pipeline.Input {
 	}}
 }
 
-// crawlProgress shows a crawl and counts what the pipeline makes of it.
-type crawlProgress struct {
-	a      *app
-	report *crawl.Report
-	db     *sqlite.DB
-	ctx    context.Context
-	wake   chan struct{}
-
-	mu          sync.Mutex
-	documents   summary
-	conferences int
-	visits      int
-	begun, last time.Time
-	at          string
-	err         error
-}
-
-// Visited counts a visit and wakes the pipeline.
-func (p *crawlProgress) Visited(v corpus.Visit, _ bool) {
-	if v.Body != nil {
-		select {
-		case p.wake <- struct{}{}:
-		default:
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.visits++
-	p.at = v.Address.Site
-	p.a.log.Debug("visited", "url", v.Address.URL, "state", v.Address.State, "reason", v.Address.Reason)
-	p.line(false)
-}
-
-// Done marks the page as taken.
-func (p *crawlProgress) Done(r *pipeline.Result) {
-	p.mu.Lock()
-	counting := &progress{a: p.a, summary: p.documents, last: p.a.now()}
-	counting.Done(r)
-	p.documents = counting.summary
-	if r.State == pipeline.OK && !r.Known && r.Report != nil {
-		p.conferences += len(r.Report.Conferences)
-	}
-	p.mu.Unlock()
-	if r.Content == "" {
-		return
-	}
-	if err := p.db.PageTaken(p.ctx, r.Input.URI, r.Content); err != nil {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.err = errors.Join(p.err, err)
-	}
-}
-
-// line tells how far the crawl is: each half second on a terminal, else each ten.
-func (p *crawlProgress) line(end bool) {
-	every := plainEvery
-	if p.a.terminal {
-		every = 500 * time.Millisecond
-	}
-	now := p.a.now()
-	if p.a.quiet || !end && now.Sub(p.last) < every {
-		return
-	}
-	p.last = now
-	rate := float64(p.visits) / max(now.Sub(p.begun).Seconds(), 0.001)
-	text := fmt.Sprintf("%d trang · pages (%.1f/s), %d tài liệu · documents, %d hội nghị mới · new conferences, %s", p.visits, rate, p.documents.total(), p.conferences, p.at)
-	if counts, err := p.db.WaitingAddresses(p.ctx); err == nil && counts > 0 {
-		text += fmt.Sprintf(", %d còn chờ · waiting", counts)
-		if rate > 0 {
-			text += fmt.Sprintf(", ~%s", (time.Duration(float64(counts)/rate) * time.Second).Round(time.Second))
-		}
-	}
-	if p.a.terminal {
-		fmt.Fprintf(p.a.stderr, "\r\x1b[K%s", text)
-		return
-	}
-	fmt.Fprintln(p.a.stderr, text)
-}
-
-func (p *crawlProgress) finish() {
-	if p.a.terminal && !p.a.quiet {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.line(true)
-		fmt.Fprintln(p.a.stderr)
-	}
-}
-
 // printCrawl writes the report of a run.
 func printCrawl(w io.Writer, r *crawl.Report) {
 	r.Read(func(sites map[string]*crawl.SiteReport) {
 		for _, name := range slices.Sorted(maps.Keys(sites)) {
 			s := sites[name]
-			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept, %d địa chỉ mới · new addresses, %.1f MB; %s\n",
-				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Found, float64(s.Bytes)/1e6, s.End)
+			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept (%d liên quan · relevant), %d địa chỉ mới · new addresses, %.1f MB; %s\n",
+				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Relevant, s.Found, float64(s.Bytes)/1e6, s.End)
 			if s.Recalled > 0 {
 				fmt.Fprintf(w, "%8d  xem lại vì danh mục báo đổi · looked at again, told to have changed\n", s.Recalled)
 			}

@@ -325,11 +325,22 @@ func (db *DB) AddressCounts(ctx context.Context) ([]AddressCount, error) {
 	return counts, rows.Err()
 }
 
-// WaitingAddresses is how many addresses wait to be fetched for the first time or again
-// after a failure.
-func (db *DB) WaitingAddresses(ctx context.Context) (n int64, err error) {
-	if err := db.reader.QueryRowContext(ctx, "SELECT count(*) FROM crawl_addresses WHERE state = 'waiting'").Scan(&n); err != nil {
-		return 0, machineError("count waiting addresses", err)
+// WaitingAddresses is how many addresses of each site wait to be fetched for the first time or
+// again after a failure.
+func (db *DB) WaitingAddresses(ctx context.Context) (map[string]int, error) {
+	rows, err := db.reader.QueryContext(ctx, "SELECT site, count(*) FROM crawl_addresses WHERE state = 'waiting' GROUP BY site")
+	if err != nil {
+		return nil, machineError("count waiting addresses", err)
 	}
-	return n, nil
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var site string
+		var n int
+		if err := rows.Scan(&site, &n); err != nil {
+			return nil, machineError("count waiting addresses", err)
+		}
+		out[site] = n
+	}
+	return out, rows.Err()
 }

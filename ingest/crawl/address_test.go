@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -166,6 +167,28 @@ func TestFamilies(t *testing.T) {
 		"name: a\nstart: [http://a.vn/]\narticles: ['(']", "name: a\nstart: [http://a.vn/]\nwhat: 1", "name: a\nfamily: b\nstart: [http://a.vn/]", "name: a\nstart: [http://a.vn/]\nhours: never", "name: a\nstart: [http://a.vn/]\ndate_order: ymd"} {
 		if _, err := ParseSite([]byte(bad)); err == nil {
 			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestGuessPostback(t *testing.T) {
+	const page = `<html><body><a href="/tin-tuc.aspx">Tin tức</a><input type="hidden" name="__VIEWSTATE"><div class="ds"><div class="phan-trang 2"><span>1</span>%s</div></div></body></html>`
+	for link, want := range map[string]string{
+		`<a href="javascript:__doPostBack('g','Page$2')">2</a>`:                                                                             ".phan-trang a",
+		`<a href="#" onclick="javascript:WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;g$l2&quot;, &quot;&quot;))">2</a>`: ".phan-trang a",
+		`<a href="?page=2">2</a>`:                           "",
+		`<a href="javascript:__doPostBack('g','')">Tìm</a>`: "",
+	} {
+		_, at, _ := Address(nil, "http://a.vn/", nil)
+		g, err := GuessSite(at, fmt.Appendf(nil, page, link), "text/html; charset=utf-8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Postback != want {
+			t.Errorf("%s: %q, want %q", link, g.Postback, want)
+		}
+		if _, err := ParseSite([]byte(g.YAML(at))); err != nil {
+			t.Errorf("the proposal is no site file: %v", err)
 		}
 	}
 }

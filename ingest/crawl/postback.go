@@ -97,6 +97,32 @@ func (s *Site) postback(doc *goquery.Document, address *url.URL, links []Link) (
 	return Link{Request: request, Key: &key, Kind: corpus.ListPage, Text: text, Paging: true, Form: encoded}, true
 }
 
+// guessPostback is a selector of the links with the numbers of pages that post a form, ""
+// where there are none.
+func guessPostback(doc *goquery.Document) string {
+	selector := ""
+	doc.Find("a[href], a[onclick]").EachWithBreak(func(_ int, e *goquery.Selection) bool {
+		if _, err := strconv.Atoi(strings.TrimSpace(e.Text())); err != nil || !doPostBack.MatchString(e.AttrOr("href", "")+" "+e.AttrOr("onclick", "")) {
+			return true
+		}
+		for at := e.Parent(); at.Length() > 0 && selector == ""; at = at.Parent() {
+			for _, by := range [][2]string{{"id", "#"}, {"class", "."}} {
+				if names := strings.Fields(at.AttrOr(by[0], "")); len(names) > 0 && plainName.MatchString(names[0]) {
+					selector = by[1] + names[0] + " a"
+				}
+			}
+		}
+		if selector == "" {
+			selector = "a"
+		}
+		return false
+	})
+	return selector
+}
+
+// plainName is a class or id that needs no escapes in a selector.
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
 // formOf is the form that an element stands in, else the first with a view state: browsers
 // repair what nests wrongly otherwise than parsers do.
 func formOf(n *html.Node) *html.Node {

@@ -17,6 +17,7 @@ type SiteReport struct {
 	Fetched   int   `json:"fetched"`   // answered with a body of interest or a list
 	Unchanged int   `json:"unchanged"` // of the answers, those that brought nothing new
 	Kept      int   `json:"kept"`      // responses handed to the pipeline
+	Relevant  int   `json:"relevant"`  // of them, articles whose title promises a conference
 	Found     int   `json:"found"`     // addresses that were new
 	Bytes     int64 `json:"bytes"`
 	Recalled  int   `json:"recalled"` // looked at again since a list or sitemap told of a change

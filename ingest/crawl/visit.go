@@ -100,6 +100,9 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 	}
 	v.schedule(b)
 	if visit.Body != nil && page != nil {
+		if Focus(page.Title) >= promising {
+			v.report.with(v.site.Name, func(r *SiteReport) { r.Relevant++ })
+		}
 		view, err := v.printView(ctx, page)
 		if err != nil {
 			return err
