@@ -299,6 +299,11 @@ func TestTraps(t *testing.T) {
 	if recall(t, got, server.URL, p.Conferences()) < 0.99 {
 		t.Error("conferences are missing")
 	}
+	for _, path := range []string{"/bay/ma-sai", "/bay/ma-1258"} { // titles that are read promise a conference
+		if !got[path] {
+			t.Errorf("%s isn't kept", path)
+		}
+	}
 }
 
 // TestPrivate holds that without the switch nothing on this machine is reached.

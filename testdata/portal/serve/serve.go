@@ -191,14 +191,20 @@ func (p *Portal) SiteFile(base string) string {
 	return fmt.Sprintf("name: %s\nfamily: %s\nstart: [%s/]\n%s\n", p.Family, p.Family, base, families[p.Family].site)
 }
 
-// Edit changes n posts among all, each in its text and every other in its title, and gives
-// their paths.
+// Edit changes n posts, half of them among the 2n newest and half among all, each in its text
+// and every other in its title, and gives their paths.
 func (p *Portal) Edit(n int) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	rng := rand.New(rand.NewPCG(p.o.Seed, uint64(p.next)))
+	chosen := rng.Perm(min(2*n, len(p.posts)))[:n/2]
+	for _, at := range rng.Perm(len(p.posts)) {
+		if len(chosen) < n && !slices.Contains(chosen, at) {
+			chosen = append(chosen, at)
+		}
+	}
 	var paths []string
-	for i, at := range rng.Perm(len(p.posts))[:min(n, len(p.posts))] {
+	for i, at := range chosen {
 		a := *p.posts[at] // requests under way have the post as it was
 		a.body = append(slices.Clone(a.body), fmt.Sprintf("Bài được bổ sung lần %d: các đơn vị gửi báo cáo trước ngày 20 hằng tháng.", p.next))
 		if i%2 == 0 {
