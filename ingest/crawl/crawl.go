@@ -107,6 +107,9 @@ func (c *Crawler) Progress() *Report {
 func (c *Crawler) site(ctx context.Context, s *Site) (end string, err error) {
 	v := &visitor{Crawler: c, site: s, fetcher: newFetcher(c.Limits, c.UserAgent, c.Loopback, s.TLSExceptions)}
 	defer v.fetcher.client.CloseIdleConnections()
+	if !s.Open(c.now()) {
+		return "closed", nil
+	}
 	if err := v.begin(ctx); err != nil {
 		return v.ended(err)
 	}

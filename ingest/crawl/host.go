@@ -210,6 +210,9 @@ func (c *Crawler) fetchRobots(ctx context.Context, s *Site, f *fetcher, at *url.
 		}
 		state.RobotsRead, state.RobotsStatus = c.now(), 0
 		if res == nil {
+			if bad != nil { // why nothing may be fetched
+				c.report.with(s.Name, func(r *SiteReport) { r.fail(bad.code, at.String()) })
+			}
 			return state, nil
 		}
 		state.RobotsStatus = res.status

@@ -314,9 +314,15 @@ func TestPrivate(t *testing.T) {
 	server := httptest.NewServer(p)
 	defer server.Close()
 	c := &crawl.Crawler{Frontier: db, Backoff: time.Millisecond, Patience: -1}
-	if _, err := c.Run(t.Context(), site(t, "asp", server.URL)); err != nil {
+	r, err := c.Run(t.Context(), site(t, "asp", server.URL))
+	if err != nil {
 		t.Fatal(err)
 	}
+	r.Read(func(s map[string]*crawl.SiteReport) {
+		if s["asp"].Failed[crawl.PrivateHost] == 0 {
+			t.Errorf("the report doesn't tell why: %+v", s["asp"])
+		}
+	})
 	if n := len(p.Log()); n > 0 {
 		t.Errorf("%d requests reached the machine itself", n)
 	}

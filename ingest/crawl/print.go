@@ -77,7 +77,6 @@ func (v *visitor) printView(ctx context.Context, p *Page) (*response, error) {
 	if err != nil || !cleaner(view, p) {
 		return nil, nil
 	}
-	v.report.with(v.site.Name, func(r *SiteReport) { r.PrintViews++ })
 	return res, nil
 }
 

@@ -99,9 +99,10 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 		b.Unchanged = 0
 	}
 	v.schedule(b)
+	relevant, printed := 0, 0
 	if visit.Body != nil && page != nil {
 		if Focus(page.Title) >= promising {
-			v.report.with(v.site.Name, func(r *SiteReport) { r.Relevant++ })
+			relevant = 1
 		}
 		view, err := v.printView(ctx, page)
 		if err != nil {
@@ -111,7 +112,7 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 			if err := v.keep(b.URL, res); err != nil {
 				return err
 			}
-			res, visit.Body = view, view.body
+			res, visit.Body, printed = view, view.body, 1
 			b.Content, b.MediaType = corpus.NewDocumentID(view.body).Digest(), view.header.Get("Content-Type")
 		}
 	}
@@ -120,7 +121,11 @@ func (v *visitor) answered(ctx context.Context, a corpus.Address, res *response)
 			return err
 		}
 	}
-	return v.store(ctx, visit)
+	if err := v.store(ctx, visit); err != nil {
+		return err
+	}
+	v.report.with(v.site.Name, func(r *SiteReport) { r.Relevant, r.PrintViews = r.Relevant+relevant, r.PrintViews+printed })
+	return nil
 }
 
 // schedule says when to look again: list pages soon, deeper ones later, articles
