@@ -42,7 +42,7 @@ func hearsay(l *Link) corpus.Hearsay {
 
 // hear compares what the links of a page tell of addresses that are known with what was
 // told of them before. A later change in a sitemap or feed, or another title or day on a
-// list that was read before, makes the address due. A page that tells so of more than half
+// list or in a feed that was read before, makes the address due. A page that tells so of more than half
 // of what it lists isn't believed: it was made anew itself, or dates all by the clock.
 func (v *visitor) hear(ctx context.Context, from *corpus.Address, links []Link, before bool) ([]corpus.Hint, error) {
 	byURL := map[string]*Link{}
@@ -72,7 +72,7 @@ func (v *visitor) hear(ctx context.Context, from *corpus.Address, links []Link, 
 			hint.Hearsay.Modified = l.Modified
 		}
 		if t := told(l); t != 0 && !slices.Contains(k.Hearsay.Told, t) {
-			again = again || before && from.Kind == corpus.ListPage && len(k.Hearsay.Told) > 0
+			again = again || before && (from.Kind == corpus.ListPage || from.Kind == corpus.SiteMap) && len(k.Hearsay.Told) > 0
 			hint.Hearsay.Told = append(slices.Clone(k.Hearsay.Told), t)
 			hint.Hearsay.Told = hint.Hearsay.Told[max(0, len(hint.Hearsay.Told)-maxTold):]
 		}

@@ -26,7 +26,7 @@ func (v *visitor) read(ctx context.Context, a corpus.Address, res *response, med
 	if a.Kind == corpus.SiteMap {
 		links := v.site.readSitemap(u, res.body)
 		visit.Links = v.addresses(b, links, 0)
-		visit.Hints, err = v.hear(ctx, b, links, false)
+		visit.Hints, err = v.hear(ctx, b, links, a.Content != "")
 		return visit, p, err
 	}
 	switch format := ingest.Sniff(res.body, media, a.URL); format {

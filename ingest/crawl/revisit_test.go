@@ -71,6 +71,37 @@ func ended(r *crawl.Report, site string) (end string) {
 	return end
 }
 
+// TestConditional holds that a portal that answers 304 can be looked through each day: every
+// edit is seen, and little else is fetched.
+func TestConditional(t *testing.T) {
+	now := &clock{}
+	db := open(t, t.TempDir(), now.now)
+	defer db.Close()
+	p := serve.New("liferay", serve.Options{Seed: 5, Posts: 200, Validators: true, Bare: true})
+	server := httptest.NewServer(p)
+	defer server.Close()
+	s := site(t, "liferay", server.URL, "revisit: {articles: 20h}")
+	run(t, &crawl.Crawler{Frontier: db, Now: now.now}, s)
+	p.Forget()
+	edited := p.Edit(4)
+	now.move(24 * time.Hour)
+	run(t, &crawl.Crawler{Frontier: db, Now: now.now}, s)
+	bodies := map[string]bool{}
+	for _, e := range p.Log() {
+		if e.Status == http.StatusOK && e.Path != "/robots.txt" {
+			bodies[e.Path] = true
+		}
+	}
+	for _, path := range edited {
+		if !bodies[path] {
+			t.Errorf("%s was edited and isn't fetched", path)
+		}
+	}
+	if len(bodies) > len(edited)+8 { // lists that show their titles
+		t.Errorf("%d bodies for %d edits", len(bodies), len(edited))
+	}
+}
+
 // TestPrintView holds that the print view stands in for the page where it tells the same,
 // and that attachments are found all the same.
 func TestPrintView(t *testing.T) {
@@ -117,6 +148,7 @@ type paper struct {
 	mu      sync.Mutex
 	titles  [6]string
 	changed [6]time.Time
+	feed    string // the title of the last post as the feed has it
 	print   string // the text of each print view
 	asked   map[string]int
 }
@@ -146,6 +178,8 @@ func (p *paper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintf(w, "<url><loc>/content/bai-so-%d</loc><lastmod>%s</lastmod></url>", i, c.Format(time.RFC3339))
 		}
 		fmt.Fprint(w, "</urlset>")
+	case path == "/tin.rss":
+		fmt.Fprintf(w, "<rss><channel><title>Tin</title><item><title>%s</title><link>/content/bai-so-5</link></item></channel></rss>", p.feed)
 	case strings.HasPrefix(path, "/content/bai-so-"):
 		i := int(path[len(path)-1] - '0')
 		fmt.Fprintf(w, "<html><body><div class=menu>Trang chủ: các chuyên mục khác của cổng thông tin</div><h1>%s</h1><div class=field-name-body><p>Khối thi đua số %d họp tại trụ sở của đơn vị Khối trưởng.</p></div><a class=in href='/in/%d'>In</a></body></html>", p.titles[i], i, i)
@@ -186,10 +220,11 @@ func TestHearsay(t *testing.T) {
 	p := newPaper()
 	server := httptest.NewServer(p)
 	defer server.Close()
-	s, err := crawl.ParseSite(fmt.Appendf(nil, "name: bao\nfamily: drupal\nstart: [%s/]\nsitemaps: [/sitemap.xml]\ndelay: 1ms", server.URL))
+	s, err := crawl.ParseSite(fmt.Appendf(nil, "name: bao\nfamily: drupal\nstart: [%s/]\nsitemaps: [/sitemap.xml, /tin.rss]\ndelay: 1ms", server.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.feed = "Khối thi đua số 5 tổng kết"
 	if n := articlesAsked(p.recrawl(t, db, now, s)); n != 6 {
 		t.Fatalf("%d articles in the first crawl", n)
 	}
@@ -203,6 +238,11 @@ func TestHearsay(t *testing.T) {
 	p.titles[4] = "Khối thi đua số 4 tổng kết và bầu Khối trưởng năm 2021"
 	if asked := p.recrawl(t, db, now, s); asked["/content/bai-so-4"] != 1 || articlesAsked(asked) != 1 {
 		t.Errorf("after another title: %v", asked)
+	}
+	p.feed = "Khối thi đua số 5 tổng kết, bầu Khối trưởng"
+	now.move(48 * time.Hour) // a feed that stays as it is is looked at more seldom
+	if asked := p.recrawl(t, db, now, s); asked["/content/bai-so-5"] != 1 || articlesAsked(asked) != 1 {
+		t.Errorf("after another title in the feed: %v", asked)
 	}
 	if n := articlesAsked(p.recrawl(t, db, now, s)); n != 0 {
 		t.Errorf("%d articles for changes that were seen already", n)
