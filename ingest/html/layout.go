@@ -123,16 +123,17 @@ func (p *page) takeNamedDate() {
 			return
 		}
 	}
-	for _, d := range datesIn(allText(n), p.monthFirst()) {
-		p.date = d.day
-		for _, l := range p.region {
-			if within(l.inner, n) && l.kind == corpus.Paragraph {
-				l.kind = corpus.Stamp
-			}
-		}
+	days := datesIn(allText(n), p.monthFirst())
+	if len(days) == 0 {
+		p.warn("the selector of the date catches no day")
 		return
 	}
-	p.warn("the selector of the date catches no day")
+	p.date = days[0].day
+	for _, l := range p.region {
+		if within(l.inner, n) && l.kind == corpus.Paragraph {
+			l.kind = corpus.Stamp
+		}
+	}
 }
 
 // takeNamedByline reads the writer in the element that the layout names.
