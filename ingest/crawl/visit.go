@@ -22,7 +22,7 @@ func (v *visitor) visit(ctx context.Context, a corpus.Address) error {
 	if err != nil {
 		return v.store(ctx, v.failed(a, &failure{code: BadHTTP, detail: err.Error()}))
 	}
-	if u.Fragment != "" && a.Form == "" { // a list page that a form leads to, and none is known
+	if strings.Contains(a.URL, "#") && a.Form == "" {
 		return v.store(ctx, v.failed(a, &failure{code: BadHTTP, detail: "the form that leads to it is lost"}))
 	}
 	res, final, err := v.follow(ctx, a, u)
