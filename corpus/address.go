@@ -33,10 +33,15 @@ type Address struct {
 	URL string
 	// Request is the address as it was found, which is asked for; "" where it is URL.
 	Request string
-	Site    string // name of the site
-	Kind    AddressKind
-	Via     string // the page that it was found on first
-	Anchor  string // the text of the link
+	// Form is posted to Request where it isn't "", the state of a page's form; the
+	// address has a fragment then, which tells it from the page itself.
+	Form   string
+	Site   string // name of the site
+	Kind   AddressKind
+	Via    string // the page that it was found on first
+	Anchor string // the text of the link
+	// PublishedOn is the day that the list page or the address itself tells.
+	PublishedOn Date
 	// Priority ranks what is fetched first, highest first.
 	Priority int
 	// Depth is the number of links from a start address.
@@ -63,6 +68,33 @@ type Address struct {
 	Content     string
 	Fingerprint uint64
 	Visited     time.Time // last answered request
+	// Hearsay is what other pages had told when the address was found.
+	Hearsay Hearsay
+}
+
+// Hearsay is what lists, sitemaps and feeds tell of an address, by which a crawl
+// notices that it has changed.
+type Hearsay struct {
+	// Told are hashes of the texts and days that links to it had, the latest last.
+	Told []uint32
+	// Modified is the latest change told.
+	Modified time.Time
+}
+
+// Heard is what a crawl knows of an address that a page leads to again.
+type Heard struct {
+	URL     string
+	State   AddressState
+	Visited time.Time
+	Hearsay Hearsay
+}
+
+// Hint is what a page tells anew of an address that is known.
+type Hint struct {
+	URL     string
+	Hearsay Hearsay // with what was told before
+	// Due is when it is to be looked at for that, zero where nothing speaks for a change.
+	Due time.Time
 }
 
 // Visit is what one request to an address came to. All of it is stored or nothing.
@@ -71,6 +103,8 @@ type Visit struct {
 	Address Address
 	// Links are the addresses that the page led to.
 	Links []Address
+	// Hints are what the page tells anew of addresses that are known.
+	Hints []Hint
 	// Body is kept as an original where it isn't nil, and waits for the pipeline then.
 	Body []byte
 }
@@ -79,6 +113,8 @@ type Visit struct {
 type PendingPage struct {
 	URL, Content, MediaType string
 	Kind                    AddressKind
+	PublishedOn             Date    // as list page or address tell
+	Layout                  *Layout // what the site's file tells of its pages, nil for nothing
 }
 
 // HostState is what a crawl remembers of a host over runs.

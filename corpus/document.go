@@ -88,6 +88,8 @@ type Document struct {
 	Title       Text
 	Byline      Text
 	PublishedOn Date
+	// Province is the one that the portal's site file names, "" where there is none.
+	Province Text
 	// Source is the decoded text before normalization, UTF-8.
 	Source string
 	// Text is Source normalized by [viet.Normalize]; every span is in bytes of Text.

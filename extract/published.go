@@ -91,9 +91,12 @@ func (r *reader) published(meetings []*meeting) corpus.Date {
 	return date
 }
 
-// province is the province concerned: told in the text, the letterhead or the
-// bloc's name, else by the address of the page.
+// province is the province concerned: told by the site file of the portal, the address of
+// the page, the bloc's name, else in the text.
 func (r *reader) province(meetings []*meeting) string {
+	if p := string(r.doc.Province); p != "" {
+		return p
+	}
 	if p := r.x.provinceOfAddress(r.doc.URI, r.dayOf(meetings)); p != "" {
 		return p
 	}

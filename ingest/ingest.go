@@ -42,6 +42,8 @@ type Raw struct {
 	// PublishedOn is what the list or the archive tells of the day of publication;
 	// zero where it tells nothing.
 	PublishedOn corpus.Date
+	// Layout tells where the parts of a page stand; nil where no site file does.
+	Layout *corpus.Layout
 	// Provenance is how Body came out of its container, first step first:
 	// "warc", "gzip".
 	Provenance []string
@@ -133,6 +135,9 @@ func (p *Parser) Parse(ctx context.Context, raw *Raw) (*corpus.Document, error) 
 	if d.PublishedOn.IsZero() {
 		d.PublishedOn = raw.PublishedOn
 	}
+	if raw.Layout != nil {
+		d.Province = corpus.Text(raw.Layout.Province)
+	}
 	return d, nil
 }
 
@@ -184,7 +189,7 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 func Tasks() []sandbox.Task { return []sandbox.Task{pdf.Task(), office.Task()} }
 
 func (p *Parser) htmlOptions(raw *Raw, limits Limits) html.Options {
-	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left}
+	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left, Layout: raw.Layout}
 }
 
 // The codes of the failures that the root package itself tells; the packages of

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,8 +16,6 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
-	"github.com/sokhoi/sokhoi/extract"
-	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/crawl"
 )
 
@@ -67,7 +64,7 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 	if len(args) == 0 {
 		return usageError("no sites: give site files (docs/crawl.md)")
 	}
-	sites, err := loadSites(args)
+	sites, err := a.loadSites(args)
 	if err != nil {
 		return err
 	}
@@ -77,26 +74,26 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 			return usageError("--since: %w", err)
 		}
 	}
-	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi crawl")
+	w, err := a.openWorkplace(ctx, "sokhoi crawl")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	x, err := a.extractor()
-	if err != nil {
-		return err
-	}
-	parser, closeParser := a.parser()
-	defer closeParser()
+	defer w.close()
+	db, sink := w.db, w.store()
 
 	show := &crawlProgress{a: a, begun: a.now(), last: a.now()}
 	c := &crawl.Crawler{Frontier: db, Observer: show, UserAgent: f.agent, MaxPages: f.maxPages, MaxTime: f.maxTime,
 		Since: since, Loopback: f.loopback, Now: a.now}
 	show.report = c.Progress()
 	if !f.noWARC {
-		w := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
-		defer w.Close()
-		c.Archive = w
+		archive := &crawl.WARC{Dir: filepath.Join(db.Dir(), "originals", "warc"), Software: f.agent}
+		defer archive.Close()
+		c.Archive = archive
+	}
+	for _, s := range sites {
+		if err := db.SaveLayout(ctx, s.Name, s.Layout()); err != nil {
+			return err
+		}
 	}
 	run, err := db.SaveCrawlRun(ctx, 0, "{}", false)
 	if err != nil {
@@ -117,8 +114,7 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 	source := &pendingSource{db: db, wake: show.wake, done: crawled}
 	show.db, show.ctx = db, context.WithoutCancel(ctx)
 	err = pipeline.Run(ctx, source.inputs(ctx), pipeline.Options{
-		Parser: parser, Extractor: x, Observer: show, Workers: f.workers,
-		Sink: &pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+		Parser: w.parser, Extractor: w.extractor, Observer: show, Workers: f.workers, Sink: &sink,
 	})
 	// A full disk ends the pipeline; fetching on would be in vain.
 	if err = errors.Join(err, source.err); err != nil {
@@ -157,11 +153,11 @@ func (a *app) crawl(ctx context.Context, args []string, f crawlFlags) error {
 }
 
 // loadSites reads site files; two may not have one name, which the frontier goes by.
-func loadSites(paths []string) ([]*crawl.Site, error) {
+func (a *app) loadSites(paths []string) ([]*crawl.Site, error) {
 	var sites []*crawl.Site
 	names := map[string]string{}
 	for _, p := range paths {
-		s, err := crawl.LoadSite(p)
+		s, err := a.loadSite(p)
 		if err != nil {
 			return nil, usageError("%w", err)
 		}
@@ -226,97 +222,9 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 }
 
 func (p *pendingSource) input(page corpus.PendingPage) pipeline.Input {
-	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, Open: func(ctx context.Context) ([]byte, error) {
+	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, PublishedOn: page.PublishedOn, Layout: page.Layout, Open: func(ctx context.Context) ([]byte, error) {
 		return original(ctx, p.db, corpus.DocumentID("sha256-"+page.Content))
 	}}
-}
-
-// crawlProgress shows a crawl and counts what the pipeline makes of it.
-type crawlProgress struct {
-	a      *app
-	report *crawl.Report
-	db     *sqlite.DB
-	ctx    context.Context
-	wake   chan struct{}
-
-	mu          sync.Mutex
-	documents   summary
-	conferences int
-	visits      int
-	begun, last time.Time
-	at          string
-	err         error
-}
-
-// Visited counts a visit and wakes the pipeline.
-func (p *crawlProgress) Visited(v corpus.Visit, _ bool) {
-	if v.Body != nil {
-		select {
-		case p.wake <- struct{}{}:
-		default:
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.visits++
-	p.at = v.Address.Site
-	p.a.log.Debug("visited", "url", v.Address.URL, "state", v.Address.State, "reason", v.Address.Reason)
-	p.line(false)
-}
-
-// Done marks the page as taken.
-func (p *crawlProgress) Done(r *pipeline.Result) {
-	p.mu.Lock()
-	counting := &progress{a: p.a, summary: p.documents, last: p.a.now()}
-	counting.Done(r)
-	p.documents = counting.summary
-	if r.State == pipeline.OK && !r.Known && r.Report != nil {
-		p.conferences += len(r.Report.Conferences)
-	}
-	p.mu.Unlock()
-	if r.Content == "" {
-		return
-	}
-	if err := p.db.PageTaken(p.ctx, r.Input.URI, r.Content); err != nil {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.err = errors.Join(p.err, err)
-	}
-}
-
-// line tells how far the crawl is: each half second on a terminal, else each ten.
-func (p *crawlProgress) line(end bool) {
-	every := plainEvery
-	if p.a.terminal {
-		every = 500 * time.Millisecond
-	}
-	now := p.a.now()
-	if p.a.quiet || !end && now.Sub(p.last) < every {
-		return
-	}
-	p.last = now
-	rate := float64(p.visits) / max(now.Sub(p.begun).Seconds(), 0.001)
-	text := fmt.Sprintf("%d trang · pages (%.1f/s), %d tài liệu · documents, %d hội nghị mới · new conferences, %s", p.visits, rate, p.documents.total(), p.conferences, p.at)
-	if counts, err := p.db.WaitingAddresses(p.ctx); err == nil && counts > 0 {
-		text += fmt.Sprintf(", %d còn chờ · waiting", counts)
-		if rate > 0 {
-			text += fmt.Sprintf(", ~%s", (time.Duration(float64(counts)/rate) * time.Second).Round(time.Second))
-		}
-	}
-	if p.a.terminal {
-		fmt.Fprintf(p.a.stderr, "\r\x1b[K%s", text)
-		return
-	}
-	fmt.Fprintln(p.a.stderr, text)
-}
-
-func (p *crawlProgress) finish() {
-	if p.a.terminal && !p.a.quiet {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.line(true)
-		fmt.Fprintln(p.a.stderr)
-	}
 }
 
 // printCrawl writes the report of a run.
@@ -324,8 +232,11 @@ func printCrawl(w io.Writer, r *crawl.Report) {
 	r.Read(func(sites map[string]*crawl.SiteReport) {
 		for _, name := range slices.Sorted(maps.Keys(sites)) {
 			s := sites[name]
-			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept, %d địa chỉ mới · new addresses, %.1f MB; %s\n",
-				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Found, float64(s.Bytes)/1e6, s.End)
+			fmt.Fprintf(w, "%s: %d yêu cầu · requests, %d lấy được · fetched (%d không đổi · unchanged), %d giữ lại · kept (%d liên quan · relevant), %d địa chỉ mới · new addresses, %.1f MB; %s\n",
+				name, s.Requests, s.Fetched, s.Unchanged, s.Kept, s.Relevant, s.Found, float64(s.Bytes)/1e6, s.End)
+			if s.Recalled > 0 {
+				fmt.Fprintf(w, "%8d  xem lại vì danh mục báo đổi · looked at again, told to have changed\n", s.Recalled)
+			}
 			if s.Retried > 0 {
 				fmt.Fprintf(w, "%8d  thử lại · to be tried again\n", s.Retried)
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -23,8 +22,7 @@ func portal(t *testing.T, family string, o serve.Options, more string) (p *serve
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	file = filepath.Join(t.TempDir(), family+".yaml")
-	text := fmt.Sprintf("name: %s\nfamily: %s\nstart: [%s/]\n%s\n", family, family, server.URL, more)
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(p.SiteFile(server.URL)+more+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return p, server.URL, file
@@ -152,4 +150,62 @@ func TestCrawlCommand(t *testing.T) {
 		t.Errorf("check: %s", out)
 	}
 	sokhoi(exitInput, "site", "check", "--allow-loopback", file, "http://khac.example.vn/")
+}
+
+// TestSiteFileReachesDocuments holds that what a site file tells of pages stands in the
+// documents, and goes on to do so where they are made again from their originals.
+func TestSiteFileReachesDocuments(t *testing.T) {
+	p, base, file := portal(t, "asp", serve.Options{Seed: 4, Posts: 25, Bare: true}, "delay: 1ms\nprovince: tỉnh Bắc Ninh")
+	dir := filepath.Join(t.TempDir(), "corpus")
+	sokhoi := func(args ...string) {
+		t.Helper()
+		var out, errs bytes.Buffer
+		a := newApp()
+		a.stdout, a.stderr, a.terminal = &out, &errs, false
+		if code := run(t.Context(), a, append(args, "--corpus", dir)); code != exitOK {
+			t.Fatalf("%v: exit code %d: %s%s", args, code, out.String(), errs.String())
+		}
+	}
+	check := func(after string) {
+		t.Helper()
+		db, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		days := p.Days()
+		for i, err := range db.Items(t.Context(), sqlite.OK, sqlite.NotAConference) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := db.Document(t.Context(), i.Document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := strings.TrimPrefix(i.URI, base)
+			if d.PublishedOn != days[path] {
+				t.Errorf("%s: %s is of %s, read as %s", after, path, days[path], d.PublishedOn)
+			}
+			if d.Province != "Bắc Ninh" {
+				t.Errorf("%s: %s is of the province %q", after, path, d.Province)
+			}
+			delete(days, path)
+		}
+		if len(days) > 0 {
+			t.Errorf("%s: %d posts are missing", after, len(days))
+		}
+	}
+	sokhoi("crawl", "--allow-loopback", file)
+	check("crawl")
+	sokhoi("verify")
+	sokhoi("reextract", "--originals")
+	check("reextract --originals")
+	sokhoi("reextract", "--all")
+	check("reextract --all")
+	_, _, unknown := portal(t, "drupal", serve.Options{}, "province: Đông Hòa")
+	a := newApp()
+	a.stdout, a.stderr = &bytes.Buffer{}, &bytes.Buffer{}
+	if code := run(t.Context(), a, []string{"site", "check", unknown}); code != exitInput {
+		t.Errorf("a province that nobody knows: exit code %d", code)
+	}
 }

@@ -121,13 +121,9 @@ that day, and what a unit had been or became by then is told.`,
 					return usageError("--on: %v", err)
 				}
 			}
-			var dirs []string
-			if dir := a.gazetteerDir(); dir != "" {
-				dirs = append(dirs, dir)
-			}
-			g, err := gazetteer.Load(dirs...)
+			g, err := a.gazetteer()
 			if err != nil {
-				return &exitError{exitInput, err}
+				return err
 			}
 			found, ok := lookUp(g, args[0], day)
 			if !ok {

@@ -8,9 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
-	"github.com/sokhoi/sokhoi/corpus/sqlite"
-	"github.com/sokhoi/sokhoi/extract"
-	"github.com/sokhoi/sokhoi/ingest"
 )
 
 // ingestCommand is `sokhoi ingest`.
@@ -37,12 +34,12 @@ Ingest đưa tài liệu vào kho; chạy lại thì chỉ làm phần mới.`,
 				return err
 			}
 			defer done()
-			db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi ingest")
+			w, err := a.openWorkplace(ctx, "sokhoi ingest")
 			if err != nil {
 				return err
 			}
-			defer db.Close()
-			return a.fill(ctx, db, source, counted, fillOptions{workers: inputs.workers, trustTimes: trust, json: asJSON})
+			defer w.close()
+			return a.fill(ctx, w, source, counted, fillOptions{workers: inputs.workers, trustTimes: trust, json: asJSON})
 		},
 	}
 	inputs.add(cmd)
@@ -61,17 +58,11 @@ type fillOptions struct {
 
 // fill runs the pipeline into the corpus, shows how it goes and prints the
 // summary.
-func (a *app) fill(ctx context.Context, db *sqlite.DB, source, counted pipeline.Source, o fillOptions) error {
-	x, err := a.extractor()
-	if err != nil {
-		return err
-	}
-	parser, closeParser := a.parser()
-	defer closeParser()
+func (a *app) fill(ctx context.Context, w *workplace, source, counted pipeline.Source, o fillOptions) error {
 	p, stop := a.startProgress(ctx, counted)
-	err = pipeline.Run(ctx, source, pipeline.Options{
-		Parser: parser, Extractor: x, Observer: p, Workers: o.workers, TrustTimes: o.trustTimes, Again: o.again,
-		Sink: &pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+	sink := w.store()
+	err := pipeline.Run(ctx, source, pipeline.Options{
+		Parser: w.parser, Extractor: w.extractor, Observer: p, Workers: o.workers, TrustTimes: o.trustTimes, Again: o.again, Sink: &sink,
 	})
 	stop()
 	switch {

@@ -9,6 +9,7 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
+	"github.com/sokhoi/sokhoi/ingest"
 )
 
 // reextractCommand is `sokhoi reextract`.
@@ -30,21 +31,21 @@ reviewers' decisions stay in force.`,
 			if err := a.needCorpus(ctx); err != nil {
 				return err
 			}
-			db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi reextract")
+			w, err := a.openWorkplace(ctx, "sokhoi reextract")
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer w.close()
 			version := extract.Version()
 			if all || originals {
 				version = "" // no report's version, so that all are outdated
 			}
 			var failure error
 			source := func(yield func(pipeline.Input) bool) {
-				for id, err := range db.Outdated(ctx, version) {
+				for id, err := range w.db.Outdated(ctx, version) {
 					var in pipeline.Input
 					if err == nil {
-						in, err = a.storedInput(ctx, db, id, originals)
+						in, err = a.storedInput(ctx, w.db, id, originals)
 					}
 					if err != nil {
 						failure = err
@@ -55,7 +56,7 @@ reviewers' decisions stay in force.`,
 					}
 				}
 			}
-			if err := a.fill(ctx, db, source, nil, fillOptions{workers: inputs.workers, again: true, json: asJSON}); err != nil {
+			if err := a.fill(ctx, w, source, nil, fillOptions{workers: inputs.workers, again: true, json: asJSON}); err != nil {
 				return err
 			}
 			return failure
@@ -78,7 +79,10 @@ func (a *app) storedInput(ctx context.Context, db *sqlite.DB, id corpus.Document
 	if err != nil {
 		return pipeline.Input{}, err
 	}
-	in := pipeline.Input{URI: i.URI, Path: i.Path, Origin: i.Origin, MediaType: i.MediaType, PublishedOn: i.PublishedOn, Size: i.Size, Modified: i.Modified}
+	in, err := itemInput(ctx, db, i)
+	if err != nil {
+		return in, err
+	}
 	if parse {
 		in.Open = func(ctx context.Context) ([]byte, error) {
 			b, err := original(ctx, db, id)
@@ -88,4 +92,23 @@ func (a *app) storedInput(ctx context.Context, db *sqlite.DB, id corpus.Document
 		in.Load = func(ctx context.Context) (*corpus.Document, error) { return a.storedDocument(ctx, db, id) }
 	}
 	return in, nil
+}
+
+// itemInput is the input that an item was made of, without its bytes.
+func itemInput(ctx context.Context, db *sqlite.DB, i *sqlite.Item) (pipeline.Input, error) {
+	in := pipeline.Input{URI: i.URI, Path: i.Path, Origin: i.Origin, MediaType: i.MediaType, PublishedOn: i.PublishedOn, Size: i.Size, Modified: i.Modified}
+	var err error
+	in.Layout, err = db.Layout(ctx, i.URI)
+	return in, err
+}
+
+// storedRaw is what the original at an address was declared as, without its bytes.
+func storedRaw(ctx context.Context, db *sqlite.DB, uri string) (*ingest.Raw, error) {
+	raw := &ingest.Raw{URI: uri}
+	if i, err := db.Item(ctx, uri); err == nil {
+		raw.MediaType, raw.PublishedOn = i.MediaType, i.PublishedOn
+	}
+	var err error
+	raw.Layout, err = db.Layout(ctx, uri)
+	return raw, err
 }

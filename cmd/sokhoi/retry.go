@@ -42,14 +42,14 @@ func (a *app) retry(ctx context.Context, codes []string, workers int, asJSON boo
 	if err := a.needCorpus(ctx); err != nil {
 		return err
 	}
-	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi retry")
+	w, err := a.openWorkplace(ctx, "sokhoi retry")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer w.close()
 	// The items are listed before the work starts, which changes their states.
 	var failed []sqlite.Item
-	for i, err := range db.Items(ctx, sqlite.Failed) {
+	for i, err := range w.db.Items(ctx, sqlite.Failed) {
 		if err != nil {
 			return err
 		}
@@ -59,12 +59,12 @@ func (a *app) retry(ctx context.Context, codes []string, workers int, asJSON boo
 	}
 	source := func(yield func(pipeline.Input) bool) {
 		for _, i := range failed {
-			if !again(db, i, yield) {
+			if !again(ctx, w.db, i, yield) {
 				return
 			}
 		}
 	}
-	return a.fill(ctx, db, source, source, fillOptions{workers: workers, again: true, json: asJSON})
+	return a.fill(ctx, w, source, source, fillOptions{workers: workers, again: true, json: asJSON})
 }
 
 // needCorpus ends commands that work on a corpus where there is none, rather than make
@@ -91,7 +91,7 @@ func contains(list []string, s string) bool {
 
 // again gives the inputs of an item: a folder that couldn't be read gives all
 // that is in it.
-func again(db *sqlite.DB, i sqlite.Item, yield func(pipeline.Input) bool) bool {
+func again(ctx context.Context, db *sqlite.DB, i sqlite.Item, yield func(pipeline.Input) bool) bool {
 	if i.Path != "" {
 		if info, err := os.Stat(i.Path); err == nil && info.IsDir() {
 			for in := range pipeline.Files([]string{i.Path}, pipeline.FilesOptions{Absolute: true}) {
@@ -102,8 +102,10 @@ func again(db *sqlite.DB, i sqlite.Item, yield func(pipeline.Input) bool) bool {
 			return true
 		}
 	}
-	in := pipeline.Input{URI: i.URI, Path: i.Path, Origin: i.Origin, MediaType: i.MediaType, PublishedOn: i.PublishedOn, Size: i.Size, Modified: i.Modified}
-	if in.Path == "" {
+	in, err := itemInput(ctx, db, &i)
+	if err != nil {
+		in = pipeline.Input{URI: i.URI, Err: err}
+	} else if in.Path == "" {
 		in.Open = func(ctx context.Context) ([]byte, error) {
 			b, err := original(ctx, db, corpus.DocumentID("sha256-"+i.Content))
 			if i.Content == "" || err != nil {

@@ -16,8 +16,6 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
-	"github.com/sokhoi/sokhoi/extract"
-	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
@@ -78,19 +76,13 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 	if o.limit <= 0 {
 		return usageError("--record-limit must be 1 or more")
 	}
-	db, err := a.openCorpus(ctx, sqlite.Write, "sokhoi scan")
+	w, err := a.openWorkplace(ctx, "sokhoi scan")
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	x, err := a.extractor()
-	if err != nil {
-		return err
-	}
-	parser, closeParser := a.parser()
-	defer closeParser()
+	defer w.close()
 	sink := &pipeline.Scanned{
-		Store:       pipeline.Store{DB: db, Parser: ingest.Version, Extractor: extract.Version()},
+		Store:       w.store(),
 		Options:     fmt.Sprintf("prefilter=%t limit=%d", !o.noPrefilter, o.limit),
 		NoOriginals: o.noOriginals,
 	}
@@ -106,7 +98,7 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 		pages(yield)
 	}
 	p := a.startScan(parts)
-	err = pipeline.Run(ctx, source, pipeline.Options{Parser: parser, Extractor: x, Observer: p, Workers: o.workers, Sink: sink})
+	err = pipeline.Run(ctx, source, pipeline.Options{Parser: w.parser, Extractor: w.extractor, Observer: p, Workers: o.workers, Sink: sink})
 	p.stop()
 	switch {
 	case o.json:

@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
+	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/crawl"
 )
 
@@ -37,13 +39,14 @@ func siteCheckCommand(a *app) *cobra.Command {
 		Use:   "check SITE.yaml [URL|PAGE.html]",
 		Short: "Thử tệp mô tả trên một trang · try a site file on a page and show what each selector catches",
 		Long: `Check reads a site file and, given a live address or a saved page, shows what each
-selector catches there and what the links are taken for.`,
+selector catches there, what the links are taken for, and what the parser reads in an article
+with the selectors that the file itself names.`,
 		Example: `  sokhoi site check cong.yaml
   sokhoi site check cong.yaml https://cong.example.vn/tin/bai-12.html
   sokhoi site check cong.yaml --at https://cong.example.vn/tin/bai-12.html bai-12.html`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := crawl.LoadSite(args[0])
+			s, err := a.loadSite(args[0])
 			if err != nil {
 				return siteError(err)
 			}
@@ -63,12 +66,34 @@ selector catches there and what the links are taken for.`,
 				return siteError(&corpus.InputError{Input: args[1], Code: "not_html", Reason: "no page", Err: err})
 			}
 			a.printPage(s, u, p)
-			return nil
+			if kind, ok := s.Kind(u); !ok || kind == corpus.ListPage {
+				return nil
+			}
+			return a.printReading(cmd.Context(), s, u, body, media)
 		},
 	}
 	cmd.Flags().BoolVar(&loopback, "allow-loopback", false, "let the site be on this machine")
 	cmd.Flags().StringVar(&at, "at", "", "the address that a saved page was fetched from")
 	return cmd
+}
+
+// loadSite reads a site file. The province that it names has to be known, since all
+// reports on the site's pages will name it.
+func (a *app) loadSite(path string) (*crawl.Site, error) {
+	s, err := crawl.LoadSite(path)
+	if err != nil || s.Province == "" {
+		return s, err
+	}
+	g, err := a.gazetteer()
+	if err != nil {
+		return nil, err
+	}
+	p, known := g.ProvinceNamed(s.Province, gazetteer.Day{})
+	if !known {
+		return nil, &corpus.InputError{Input: path, Code: "bad_site", Reason: fmt.Sprintf("province %q is not known", s.Province)}
+	}
+	s.Province = p.Name
+	return s, nil
 }
 
 // siteError gives bad input its exit code.
@@ -121,6 +146,25 @@ func (a *app) printPage(s *crawl.Site, u *url.URL, p *crawl.Page) {
 			fmt.Fprintf(a.stdout, "    %s  %s\n", l.Key, l.Text)
 		}
 	}
+}
+
+// printReading shows what the parser makes of the page with the site file.
+func (a *app) printReading(ctx context.Context, s *crawl.Site, u *url.URL, body []byte, media string) error {
+	p, done := a.parser()
+	defer done()
+	layout := s.Layout()
+	d, err := p.Parse(ctx, &ingest.Raw{URI: u.String(), Body: body, MediaType: media, Layout: &layout})
+	if err != nil {
+		return siteError(err)
+	}
+	fmt.Fprintf(a.stdout, "  read as\n    title  %s\n    day    %s\n    byline %s\n    blocks %d\n", d.Title, d.PublishedOn, d.Byline, len(d.Blocks))
+	for _, file := range d.Attachments {
+		fmt.Fprintf(a.stdout, "    file   %s\n", file)
+	}
+	for _, w := range d.Diagnostics {
+		fmt.Fprintf(a.stdout, "    %s: %s\n", w.Code, w.Message)
+	}
+	return nil
 }
 
 // siteGuessCommand is `sokhoi site guess`.

@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/gazetteer"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/ingest"
@@ -28,6 +30,35 @@ func (a *app) extractor() (*extract.Extractor, error) {
 	return extract.New(extract.Options{GazetteerDir: a.gazetteerDir()})
 }
 
+// workplace is what commands work with that fill the corpus: the corpus, open for
+// writing, and the stages that lead to it.
+type workplace struct {
+	db        *sqlite.DB
+	parser    *ingest.Parser
+	extractor *extract.Extractor
+	close     func()
+}
+
+// openWorkplace opens the corpus for the holder named, the extractor and a parser. The caller
+// closes it.
+func (a *app) openWorkplace(ctx context.Context, holder string) (*workplace, error) {
+	db, err := a.openCorpus(ctx, sqlite.Write, holder)
+	if err != nil {
+		return nil, err
+	}
+	x, err := a.extractor()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	parser, closeParser := a.parser()
+	return &workplace{db, parser, x, func() { closeParser(); db.Close() }}, nil
+}
+
+// store is the sink that puts results into the corpus.
+func (w *workplace) store() pipeline.Store {
+	return pipeline.Store{DB: w.db, Parser: ingest.Version, Extractor: extract.Version()}
+}
+
 // gazetteerDir is the folder of the user's own tables in the corpus, "" where
 // there is none.
 func (a *app) gazetteerDir() string {
@@ -36,6 +67,19 @@ func (a *app) gazetteerDir() string {
 		return ""
 	}
 	return dir
+}
+
+// gazetteer is the program's with the user's tables.
+func (a *app) gazetteer() (*gazetteer.Gazetteer, error) {
+	var dirs []string
+	if dir := a.gazetteerDir(); dir != "" {
+		dirs = append(dirs, dir)
+	}
+	g, err := gazetteer.Load(dirs...)
+	if err != nil {
+		return nil, &exitError{exitInput, err}
+	}
+	return g, nil
 }
 
 // subject is a document that a command is about, with the report on it.
@@ -148,9 +192,9 @@ func (a *app) parseOriginal(ctx context.Context, db *sqlite.DB, id corpus.Docume
 	if err != nil {
 		return nil, err
 	}
-	raw := &ingest.Raw{URI: s.URI}
-	if i, err := db.Item(ctx, s.URI); err == nil {
-		raw.MediaType, raw.PublishedOn = i.MediaType, i.PublishedOn
+	raw, err := storedRaw(ctx, db, s.URI)
+	if err != nil {
+		return nil, err
 	}
 	if raw.Body, err = original(ctx, db, id); err != nil {
 		return nil, lost(s.URI, err)

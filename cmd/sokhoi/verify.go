@@ -85,9 +85,9 @@ func (a *app) verify(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		raw := &ingest.Raw{URI: s.URI}
-		if i, err := db.Item(ctx, s.URI); err == nil {
-			raw.MediaType, raw.PublishedOn = i.MediaType, i.PublishedOn
+		raw, err := storedRaw(ctx, db, s.URI)
+		if err != nil {
+			return err
 		}
 		diffs, err := v.document(ctx, s.Report, d, raw)
 		if err != nil {

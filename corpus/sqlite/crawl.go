@@ -25,18 +25,22 @@ func fromSeconds(n int64) time.Time {
 	return time.Unix(n, 0).In(zone)
 }
 
-const addressColumns = `url, coalesce(request, ''), site, kind, coalesce(via, ''), coalesce(anchor, ''), priority, depth, barren, harvest,
+const addressColumns = `url, coalesce(request, ''), site, kind, coalesce(via, ''), coalesce(anchor, ''), coalesce(published_on, ''), priority, depth, barren, harvest,
 	state, coalesce(reason, ''), due, failures, unchanged, coalesce(etag, ''), coalesce(last_modified, ''), coalesce(media_type, ''),
 	coalesce(content, ''), fingerprint, coalesce(visited, 0)`
 
 // scanAddress reads a row of addressColumns.
 func scanAddress(scan func(...any) error) (a corpus.Address, err error) {
 	var due, visited, harvest, fingerprint int64
-	err = scan(&a.URL, &a.Request, &a.Site, &a.Kind, &a.Via, &a.Anchor, &a.Priority, &a.Depth, &a.Barren, &harvest,
+	var published string
+	err = scan(&a.URL, &a.Request, &a.Site, &a.Kind, &a.Via, &a.Anchor, &published, &a.Priority, &a.Depth, &a.Barren, &harvest,
 		&a.State, &a.Reason, &due, &a.Failures, &a.Unchanged, &a.ETag, &a.LastModified, &a.MediaType,
 		&a.Content, &fingerprint, &visited)
 	a.Due, a.Visited = fromSeconds(due), fromSeconds(visited)
 	a.Harvest, a.Fingerprint = uint64(harvest), uint64(fingerprint)
+	if err == nil && published != "" {
+		a.PublishedOn, err = corpus.ParseDate(published)
+	}
 	return a, err
 }
 
@@ -55,10 +59,11 @@ func (db *DB) AddAddresses(ctx context.Context, addresses ...corpus.Address) (ad
 
 func (w *writer) addAddresses(addresses []corpus.Address) (added int, err error) {
 	for _, a := range addresses {
-		r, err := w.exec(`INSERT INTO crawl_addresses (url, request, site, kind, via, anchor, priority, depth, barren, harvest,
-				state, due, failures, unchanged, fingerprint, pending)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, 0, 0, 0) ON CONFLICT (url) DO NOTHING`,
-			a.URL, null(a.Request), a.Site, string(a.Kind), null(a.Via), null(a.Anchor), a.Priority, a.Depth, a.Barren, int64(a.Harvest), seconds(a.Due))
+		r, err := w.exec(`INSERT INTO crawl_addresses (url, request, site, kind, via, anchor, published_on, priority, depth, barren, harvest,
+				state, due, failures, unchanged, fingerprint, pending, told, modified)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, 0, 0, 0, ?, ?) ON CONFLICT (url) DO NOTHING`,
+			a.URL, null(a.Request), a.Site, string(a.Kind), null(a.Via), null(a.Anchor), null(a.PublishedOn.String()), a.Priority, a.Depth, a.Barren, int64(a.Harvest), seconds(a.Due),
+			packTold(a.Hearsay.Told), seconds(a.Hearsay.Modified))
 		if err != nil {
 			return added, fmt.Errorf("%s: %w", a.URL, err)
 		}
@@ -67,6 +72,11 @@ func (w *writer) addAddresses(addresses []corpus.Address) (added int, err error)
 			return added, err
 		}
 		added += int(n)
+		if a.Form != "" {
+			if _, err := w.exec("INSERT OR REPLACE INTO crawl_forms (url, form) VALUES (?, ?)", a.URL, w.db.codec.compress([]byte(a.Form))); err != nil {
+				return added, err
+			}
+		}
 		if n > 0 {
 			continue
 		}
@@ -90,6 +100,10 @@ func (db *DB) NextAddress(ctx context.Context, site string, now time.Time) (a co
 		a, err = scanAddress(row.Scan)
 		switch {
 		case err == nil:
+			a.Form, err = db.form(ctx, a.URL)
+			if err != nil {
+				return a, false, machineError("form of "+a.URL, err)
+			}
 			return a, true, nil
 		case !errors.Is(err, sql.ErrNoRows):
 			return a, false, machineError("next address of "+site, err)
@@ -137,15 +151,20 @@ func (db *DB) RecordVisit(ctx context.Context, v corpus.Visit) (added int, err e
 			pending = 1
 		}
 		_, err := w.exec(`INSERT INTO crawl_addresses (url, request, site, kind, via, anchor, priority, depth, barren, harvest,
-				state, reason, due, failures, unchanged, etag, last_modified, media_type, content, fingerprint, visited, pending)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+				state, reason, due, failures, unchanged, etag, last_modified, media_type, content, fingerprint, visited, pending, published_on)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
 			ON CONFLICT (url) DO UPDATE SET kind = ?4, barren = ?9, harvest = ?10, state = ?11, reason = ?12, due = ?13, failures = ?14, unchanged = ?15,
 				etag = ?16, last_modified = ?17, media_type = ?18, content = ?19, fingerprint = ?20, visited = ?21, pending = max(pending, ?22)`,
 			a.URL, null(a.Request), a.Site, string(a.Kind), null(a.Via), null(a.Anchor), a.Priority, a.Depth, a.Barren, int64(a.Harvest),
 			string(a.State), null(a.Reason), seconds(a.Due), a.Failures, a.Unchanged, null(a.ETag), null(a.LastModified), null(a.MediaType),
-			null(a.Content), int64(a.Fingerprint), seconds(a.Visited), pending)
+			null(a.Content), int64(a.Fingerprint), seconds(a.Visited), pending, null(a.PublishedOn.String()))
 		if err != nil {
 			return err
+		}
+		for _, h := range v.Hints {
+			if err := w.putHint(h); err != nil {
+				return err
+			}
 		}
 		added, err = w.addAddresses(v.Links)
 		return err
@@ -159,7 +178,8 @@ func (db *DB) RecordVisit(ctx context.Context, v corpus.Visit) (added int, err e
 // PendingPages are the kept responses, found after the given number, that the
 // pipeline hasn't taken; next is the number to go on with.
 func (db *DB) PendingPages(ctx context.Context, after int64, most int) (pages []corpus.PendingPage, next int64, err error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT number, url, content, coalesce(media_type, ''), kind FROM crawl_addresses
+	rows, err := db.reader.QueryContext(ctx, `SELECT number, url, content, coalesce(media_type, ''), kind, coalesce(published_on, ''), `+layoutColumns+`
+		FROM crawl_addresses a LEFT JOIN crawl_sites s ON s.name = a.site
 		WHERE pending = 1 AND number > ? ORDER BY number LIMIT ?`, after, most)
 	if err != nil {
 		return nil, after, machineError("pending pages", err)
@@ -167,9 +187,17 @@ func (db *DB) PendingPages(ctx context.Context, after int64, most int) (pages []
 	defer rows.Close()
 	for next = after; rows.Next(); {
 		var p corpus.PendingPage
-		if err := rows.Scan(&next, &p.URL, &p.Content, &p.MediaType, &p.Kind); err != nil {
+		var published string
+		var l corpus.Layout
+		if err := rows.Scan(append([]any{&next, &p.URL, &p.Content, &p.MediaType, &p.Kind, &published}, layoutFields(&l)...)...); err != nil {
 			return nil, after, machineError("pending pages", err)
 		}
+		if published != "" {
+			if p.PublishedOn, err = corpus.ParseDate(published); err != nil {
+				return nil, after, machineError("pending page "+p.URL, err)
+			}
+		}
+		p.Layout = orNil(l)
 		pages = append(pages, p)
 	}
 	return pages, next, rows.Err()
@@ -297,11 +325,22 @@ func (db *DB) AddressCounts(ctx context.Context) ([]AddressCount, error) {
 	return counts, rows.Err()
 }
 
-// WaitingAddresses is how many addresses wait to be fetched for the first time or again
-// after a failure.
-func (db *DB) WaitingAddresses(ctx context.Context) (n int64, err error) {
-	if err := db.reader.QueryRowContext(ctx, "SELECT count(*) FROM crawl_addresses WHERE state = 'waiting'").Scan(&n); err != nil {
-		return 0, machineError("count waiting addresses", err)
+// WaitingAddresses is how many addresses of each site wait to be fetched for the first time or
+// again after a failure.
+func (db *DB) WaitingAddresses(ctx context.Context) (map[string]int, error) {
+	rows, err := db.reader.QueryContext(ctx, "SELECT site, count(*) FROM crawl_addresses WHERE state = 'waiting' GROUP BY site")
+	if err != nil {
+		return nil, machineError("count waiting addresses", err)
 	}
-	return n, nil
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var site string
+		var n int
+		if err := rows.Scan(&site, &n); err != nil {
+			return nil, machineError("count waiting addresses", err)
+		}
+		out[site] = n
+	}
+	return out, rows.Err()
 }

@@ -127,7 +127,8 @@ func BenchmarkCrawlFrontier(b *testing.B) {
 	due := time.Now().Add(-time.Hour)
 	address := func(i int) corpus.Address {
 		return corpus.Address{URL: fmt.Sprintf("http://cong.example.vn/tin-tuc/chuyen-muc-%d/hoi-nghi-tong-ket-%d.html", i%40, i), Site: "a",
-			Kind: corpus.Article, Anchor: "Hội nghị tổng kết công tác thi đua, khen thưởng", Priority: i % 97, Due: due}
+			Kind: corpus.Article, Anchor: "Hội nghị tổng kết công tác thi đua, khen thưởng", Priority: i % 97, Due: due,
+			Hearsay: corpus.Hearsay{Told: []uint32{uint32(i)}}}
 	}
 	for i := 0; i < n; i += 5000 {
 		var batch []corpus.Address
@@ -151,6 +152,15 @@ func BenchmarkCrawlFrontier(b *testing.B) {
 		}
 		v.Links = append(v.Links, address(fresh))
 		fresh++
+		var urls []string
+		for _, l := range v.Links {
+			urls = append(urls, l.URL)
+		}
+		heard, err := db.Heard(ctx, urls)
+		if err != nil || len(heard) < 9 {
+			b.Fatal(len(heard), err)
+		}
+		v.Hints = []corpus.Hint{{URL: heard[0].URL, Hearsay: corpus.Hearsay{Told: append(heard[0].Hearsay.Told, uint32(fresh))}}}
 		if _, err := db.RecordVisit(ctx, v); err != nil {
 			b.Fatal(err)
 		}

@@ -377,14 +377,14 @@ func (w *writer) putDocument(p *Prepared) (number int64, changed bool, err error
 
 func (w *writer) putDocumentRow(p *Prepared, change int64) (number int64, err error) {
 	d := p.doc
-	_, err = w.row(`INSERT INTO documents (id, change, current, uri, media_type, title, byline, published_on,
+	_, err = w.row(`INSERT INTO documents (id, change, current, uri, media_type, title, byline, published_on, province,
 			size, text_bytes, text_check, health, provenance, attachments, parser, added_at)
-		VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+		VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 		ON CONFLICT (id) DO UPDATE SET change = ?2, current = 1, uri = ?3, media_type = ?4, title = ?5, byline = ?6,
-			published_on = ?7, size = max(size, ?8), text_bytes = ?9, text_check = ?10, health = ?11, provenance = ?12,
-			attachments = ?13, parser = ?14
+			published_on = ?7, province = ?8, size = max(size, ?9), text_bytes = ?10, text_check = ?11, health = ?12, provenance = ?13,
+			attachments = ?14, parser = ?15
 		RETURNING number`,
-		[]any{string(d.ID), change, d.URI, d.MediaType, null(string(d.Title)), null(string(d.Byline)), null(d.PublishedOn.String()),
+		[]any{string(d.ID), change, d.URI, d.MediaType, null(string(d.Title)), null(string(d.Byline)), null(d.PublishedOn.String()), null(string(d.Province)),
 			d.size, len(d.Text), d.check, d.Health, string(d.provenance), string(d.attachments), p.item.Parser, w.now}, &number)
 	return number, err
 }

@@ -28,14 +28,14 @@ func (db *DB) Document(ctx context.Context, id corpus.DocumentID) (*corpus.Docum
 
 func (db *DB) document(ctx context.Context, id corpus.DocumentID) (*corpus.Document, error) {
 	var number int64
-	var uri, mediaType, check, provenance, attachments string
+	var uri, mediaType, check, provenance, attachments, province string
 	var title, byline, published sql.NullString
 	var health float64
 	var source, blocks []byte
 	err := db.reader.QueryRowContext(ctx, `SELECT d.number, d.uri, d.media_type, d.text_check, d.provenance, d.attachments,
-			d.title, d.byline, d.published_on, d.health, t.source, t.blocks
+			d.title, d.byline, d.published_on, coalesce(d.province, ''), d.health, t.source, t.blocks
 		FROM documents d JOIN texts t ON t.document = d.number WHERE d.id = ?`, string(id)).
-		Scan(&number, &uri, &mediaType, &check, &provenance, &attachments, &title, &byline, &published, &health, &source, &blocks)
+		Scan(&number, &uri, &mediaType, &check, &provenance, &attachments, &title, &byline, &published, &province, &health, &source, &blocks)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -53,7 +53,7 @@ func (db *DB) document(ctx context.Context, id corpus.DocumentID) (*corpus.Docum
 	if textCheck(d.Text) != check {
 		return nil, ErrStale
 	}
-	d.Title, d.Byline, d.Health = corpus.Text(title.String), corpus.Text(byline.String), health
+	d.Title, d.Byline, d.Province, d.Health = corpus.Text(title.String), corpus.Text(byline.String), corpus.Text(province), health
 	if published.Valid {
 		if d.PublishedOn, err = corpus.ParseDate(published.String); err != nil {
 			return nil, err

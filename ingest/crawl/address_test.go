@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -87,6 +88,58 @@ func TestRobots(t *testing.T) {
 	}
 }
 
+// TestRobotsCases goes through what RFC 9309 settles.
+func TestRobotsCases(t *testing.T) {
+	for name, c := range map[string]struct {
+		file    string
+		allowed []string
+		refused []string
+	}{
+		"groups of one crawler are one":        {"User-agent: sokhoi\nDisallow: /a\n\nUser-agent: *\nDisallow: /\n\nUser-agent: sokhoi\nDisallow: /b\n", []string{"/c"}, []string{"/a", "/b"}},
+		"names in any case":                    {"USER-AGENT: SoKhoi\nDISALLOW: /a\n", []string{"/b"}, []string{"/a"}},
+		"a name that begins like ours":         {"User-agent: sokhoi-khac\nDisallow: /\n", []string{"/a"}, nil},
+		"a version behind the name":            {"User-agent: sokhoi/2.1\nDisallow: /a\n", nil, []string{"/a"}},
+		"several names for one group":          {"User-agent: x\nUser-agent: sokhoi\nUser-agent: y\nDisallow: /a\n", nil, []string{"/a"}},
+		"an empty group lets all in":           {"User-agent: *\nDisallow: /\n\nUser-agent: sokhoi\nDisallow:\n", []string{"/a"}, nil},
+		"a group without rules lets all in":    {"User-agent: *\nDisallow: /\n\nUser-agent: sokhoi\n", []string{"/a"}, nil},
+		"the longest rule counts":              {"User-agent: *\nAllow: /a/b\nDisallow: /a\nDisallow: /a/b/c/\n", []string{"/a/b", "/a/bc"}, []string{"/a", "/a/c", "/a/b/c/d"}},
+		"Allow where two are as long":          {"User-agent: *\nDisallow: /a\nAllow: /a\n", []string{"/a"}, nil},
+		"paths in their own case":              {"User-agent: *\nDisallow: /A\n", []string{"/a"}, []string{"/A"}},
+		"the start of a path":                  {"User-agent: *\nDisallow: /fish\n", []string{"/Fish", "/cat/fish"}, []string{"/fish", "/fish.html", "/fishheads?id=1"}},
+		"any characters":                       {"User-agent: *\nDisallow: /*.php\n", []string{"/a.PHP", "/"}, []string{"/a.php", "/b/a.php?x=1", "/a.php5"}},
+		"the end":                              {"User-agent: *\nDisallow: /*.php$\n", []string{"/a.php5", "/a.php?x"}, []string{"/a.php"}},
+		"stars side by side, one at the end":   {"User-agent: *\nDisallow: /a**b*\n", []string{"/a"}, []string{"/ab", "/axxb/c"}},
+		"queries":                              {"User-agent: *\nDisallow: /*?in=\n", []string{"/a?x=1&in=2"}, []string{"/a?in=1"}},
+		"escapes are alike":                    {"User-agent: *\nDisallow: /a%3cd.html\nDisallow: /%7ejoe\n", nil, []string{"/a%3Cd.html", "/~joe"}},
+		"an escaped slash is none":             {"User-agent: *\nDisallow: /a%2fb\n", []string{"/a/b"}, []string{"/a%2Fb"}},
+		"an escaped star is none":              {"User-agent: *\nDisallow: /a%2Ab\n", []string{"/axb"}, []string{"/a%2Ab"}},
+		"bytes beyond ASCII":                   {"User-agent: *\nDisallow: /tin-tức\n", nil, []string{"/tin-t%E1%BB%A9c"}},
+		"comments, blanks, ends of lines":      {"\ufeffUser-agent: *  # all\r\nDisallow : /a # why\rDisallow:/b\n", []string{"/c"}, []string{"/a", "/b"}},
+		"lines that say nothing":               {"<html>\nUser-agent: *\nNoindex: /x\nDisallow: /a\nfoo\nDisallow: /b", []string{"/x"}, []string{"/a", "/b"}},
+		"a sitemap line divides no group":      {"User-agent: sokhoi\nSitemap: http://a.vn/s.xml\nDisallow: /a\n", nil, []string{"/a"}},
+		"a line of another kind between names": {"User-agent: sokhoi\nHost: a.vn\nUser-agent: *\nDisallow: /a\n", nil, []string{"/a"}},
+	} {
+		r := ParseRobots(c.file, "sokhoi")
+		for want, paths := range map[bool][]string{true: c.allowed, false: c.refused} {
+			for _, p := range paths {
+				u, err := url.Parse("http://a.vn" + p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Allowed(u) != want {
+					t.Errorf("%s: %s allowed: %t", name, p, !want)
+				}
+			}
+		}
+	}
+	// Beyond 500 KiB nothing has to count, up to there all does.
+	long := "User-agent: *\n" + strings.Repeat("Disallow: /x\n", (maxRobots-100)/len("Disallow: /x\n"))
+	u := &url.URL{Scheme: "http", Host: "a.vn", Path: "/cuoi"}
+	if ParseRobots(long+"Disallow: /cuoi\n", "sokhoi").Allowed(u) {
+		t.Error("the end of a long file doesn't count")
+	}
+}
+
 func TestPublic(t *testing.T) {
 	for _, a := range []string{"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.1.1", "255.255.255.255", "224.0.0.1",
 		"::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1"} {
@@ -166,6 +219,28 @@ func TestFamilies(t *testing.T) {
 		"name: a\nstart: [http://a.vn/]\narticles: ['(']", "name: a\nstart: [http://a.vn/]\nwhat: 1", "name: a\nfamily: b\nstart: [http://a.vn/]", "name: a\nstart: [http://a.vn/]\nhours: never", "name: a\nstart: [http://a.vn/]\ndate_order: ymd"} {
 		if _, err := ParseSite([]byte(bad)); err == nil {
 			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestGuessPostback(t *testing.T) {
+	const page = `<html><body><a href="/tin-tuc.aspx">Tin tức</a><input type="hidden" name="__VIEWSTATE"><div class="ds"><div class="phan-trang 2"><span>1</span>%s</div></div></body></html>`
+	for link, want := range map[string]string{
+		`<a href="javascript:__doPostBack('g','Page$2')">2</a>`:                                                                             ".phan-trang a",
+		`<a href="#" onclick="javascript:WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;g$l2&quot;, &quot;&quot;))">2</a>`: ".phan-trang a",
+		`<a href="?page=2">2</a>`:                           "",
+		`<a href="javascript:__doPostBack('g','')">Tìm</a>`: "",
+	} {
+		_, at, _ := Address(nil, "http://a.vn/", nil)
+		g, err := GuessSite(at, fmt.Appendf(nil, page, link), "text/html; charset=utf-8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Postback != want {
+			t.Errorf("%s: %q, want %q", link, g.Postback, want)
+		}
+		if _, err := ParseSite([]byte(g.YAML(at))); err != nil {
+			t.Errorf("the proposal is no site file: %v", err)
 		}
 	}
 }

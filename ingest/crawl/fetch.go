@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -146,25 +147,44 @@ type response struct {
 	header  http.Header
 	body    []byte // unpacked
 	setsID  bool   // it set a cookie
+	form    string // what was posted
 }
 
-// get asks for u once. Answers of any status are no failure here.
-func (f *fetcher) get(ctx context.Context, u *url.URL, etag, modified string, most int64) (*response, error) {
+// question is what is asked for.
+type question struct {
+	url *url.URL
+	// etag and modified are those of the copy that is known, "" for none.
+	etag, modified string
+	// form is posted where it isn't "".
+	form string
+	most int64 // bytes of the answer
+}
+
+// get asks once. Answers of any status are no failure here.
+func (f *fetcher) get(ctx context.Context, q question) (*response, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.limits.Total)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	method, form := http.MethodGet, io.Reader(nil)
+	if q.form != "" {
+		method, form = http.MethodPost, strings.NewReader(q.form)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, q.url.String(), form)
 	if err != nil {
 		return nil, &failure{code: BadHTTP, detail: err.Error()}
 	}
+	if q.form != "" {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	most := q.most
 	req.Header.Set("User-Agent", f.agent)
 	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.8")
 	req.Header.Set("Accept-Language", "vi,en;q=0.5")
 	req.Header.Set("Accept-Encoding", "gzip")
-	if etag != "" {
-		req.Header.Set("If-None-Match", etag)
+	if q.etag != "" {
+		req.Header.Set("If-None-Match", q.etag)
 	}
-	if modified != "" {
-		req.Header.Set("If-Modified-Since", modified)
+	if q.modified != "" {
+		req.Header.Set("If-Modified-Since", q.modified)
 	}
 	res, err := f.client.Do(req)
 	if err != nil {
@@ -172,7 +192,7 @@ func (f *fetcher) get(ctx context.Context, u *url.URL, etag, modified string, mo
 	}
 	// Closing without having read to the end drops the connection: nothing is drained.
 	defer res.Body.Close()
-	out := &response{request: req, status: res.StatusCode, proto: res.Proto, header: res.Header, setsID: len(res.Cookies()) > 0}
+	out := &response{request: req, status: res.StatusCode, proto: res.Proto, header: res.Header, setsID: len(res.Cookies()) > 0, form: q.form}
 	if res.ContentLength > most {
 		return out, &failure{code: TooLarge, detail: fmt.Sprintf("%d bytes announced", res.ContentLength)}
 	}

@@ -48,6 +48,10 @@ func Focus(text string) int {
 	return max(-100, min(100, score))
 }
 
+// promising is the focus from which a title promises a conference: it names a bloc, or
+// one of its posts.
+const promising = 40
+
 // priorities of kinds before focus: list pages come early, since without them nothing is found.
 func basePriority(kind corpus.AddressKind) int {
 	switch kind {

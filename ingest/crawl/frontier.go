@@ -23,6 +23,12 @@ type Visits interface {
 	SameFingerprint(ctx context.Context, site, url string, fingerprint uint64) (string, error)
 }
 
+// Rumours remembers what pages tell of addresses that are known.
+type Rumours interface {
+	// Heard is what is known of those of the addresses that are known at all.
+	Heard(ctx context.Context, urls []string) ([]corpus.Heard, error)
+}
+
 // Hosts remembers hosts over runs.
 type Hosts interface {
 	HostState(ctx context.Context, host string) (corpus.HostState, error)
@@ -33,6 +39,7 @@ type Hosts interface {
 type Frontier interface {
 	Queue
 	Visits
+	Rumours
 	Hosts
 }
 

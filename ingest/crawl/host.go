@@ -58,8 +58,8 @@ func (c *Crawler) hostOf(ctx context.Context, s *Site, name string) (*host, erro
 
 // ask sends one request when the host may have one. The request is counted before it
 // is sent.
-func (c *Crawler) ask(ctx context.Context, s *Site, f *fetcher, u *url.URL, etag, modified string, most int64) (*response, error) {
-	h, err := c.hostOf(ctx, s, hostKey(u))
+func (c *Crawler) ask(ctx context.Context, s *Site, f *fetcher, q question) (*response, error) {
+	h, err := c.hostOf(ctx, s, hostKey(q.url))
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (c *Crawler) ask(ctx context.Context, s *Site, f *fetcher, u *url.URL, etag
 		return nil, err
 	}
 	c.report.with(s.Name, func(r *SiteReport) { r.Requests++ })
-	res, err := f.get(ctx, u, etag, modified, most)
+	res, err := f.get(ctx, q)
 	delay := time.Duration(s.Delay)
 	if h.robots != nil {
 		delay = max(delay, h.robots.Delay)
@@ -203,13 +203,16 @@ func (c *Crawler) robotsFor(ctx context.Context, s *Site, f *fetcher, u *url.URL
 
 func (c *Crawler) fetchRobots(ctx context.Context, s *Site, f *fetcher, at *url.URL, state corpus.HostState) (corpus.HostState, error) {
 	for range 5 {
-		res, err := c.ask(ctx, s, f, at, "", "", maxRobots+1)
+		res, err := c.ask(ctx, s, f, question{url: at, most: maxRobots + 1})
 		var bad *failure
 		if err != nil && !errors.As(err, &bad) {
 			return state, err
 		}
 		state.RobotsRead, state.RobotsStatus = c.now(), 0
 		if res == nil {
+			if bad != nil { // why nothing may be fetched
+				c.report.with(s.Name, func(r *SiteReport) { r.fail(bad.code, at.String()) })
+			}
 			return state, nil
 		}
 		state.RobotsStatus = res.status
@@ -224,8 +227,11 @@ func (c *Crawler) fetchRobots(ctx context.Context, s *Site, f *fetcher, at *url.
 			state.RobotsStatus = 503
 			return state, nil
 		case res.status == http.StatusOK:
+			if state.Robots == string(res.body) {
+				return state, nil
+			}
 			state.Robots = string(res.body)
-			return state, nil
+			return state, c.keep(at.String(), res)
 		case res.status >= 300 && res.status < 400:
 			next, err := at.Parse(res.header.Get("Location"))
 			if err != nil || !s.Own(cloned(next)) || next.Scheme != "http" && next.Scheme != "https" {

@@ -1,15 +1,17 @@
 package crawl
 
 import (
-	"encoding/xml"
 	"hash/fnv"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -26,10 +28,11 @@ type Page struct {
 	Date     corpus.Date
 	Byline   string
 	Links    []Link
-	Print    string
+	// Print is the address of the print view, nil where the page has none.
+	Print    *url.URL
+	visible  string // all visible text
 	refresh  string // target of a meta refresh
 	caught   map[string][]string
-	noindex  bool
 	nofollow bool
 }
 
@@ -40,6 +43,11 @@ type Link struct {
 	Text         string      // anchor and title
 	Date         corpus.Date // told beside the link or in its address
 	Paging       bool
+	// Modified is the change that a sitemap or feed tells, zero for none.
+	Modified time.Time
+	// Form is posted to Request where it isn't "": the state of the page's form, as a
+	// browser would send it.
+	Form string
 }
 
 // Caught are the texts that each selector of the site caught, for people who write site files.
@@ -65,8 +73,8 @@ func (s *Site) ReadPage(address *url.URL, body []byte, mediaType string) (*Page,
 			base = b
 		}
 	}
-	for field, selector := range s.compiled {
-		doc.FindMatcher(selector).EachWithBreak(func(i int, e *goquery.Selection) bool {
+	for field := range s.compiled {
+		s.catch(doc, field).EachWithBreak(func(i int, e *goquery.Selection) bool {
 			text := visible(e)
 			if href, ok := e.Attr("href"); ok {
 				text = href + " " + text
@@ -87,9 +95,9 @@ func (s *Site) ReadPage(address *url.URL, body []byte, mediaType string) (*Page,
 	if p.Title == "" {
 		p.Title = strings.TrimSpace(doc.Find("title").First().Text())
 	}
-	p.Text = first("body")
+	p.Text, p.visible = first("body"), visible(doc.Find("body"))
 	if p.Selected = p.Text != ""; !p.Selected {
-		p.Text = visible(doc.Find("body"))
+		p.Text = p.visible
 	}
 	for _, t := range p.caught["date"] {
 		if p.Date = ReadDate(t, s.DateOrder); !p.Date.IsZero() {
@@ -99,19 +107,34 @@ func (s *Site) ReadPage(address *url.URL, body []byte, mediaType string) (*Page,
 	robots, _ := doc.Find(`meta[name="robots" i]`).First().Attr("content")
 	robots = strings.ToLower(robots)
 	p.nofollow = strings.Contains(robots, "nofollow") || strings.Contains(robots, "none")
-	p.noindex = strings.Contains(robots, "noindex") || strings.Contains(robots, "none")
 	if refresh, ok := doc.Find(`meta[http-equiv="refresh" i]`).First().Attr("content"); ok {
 		if _, target, ok := strings.Cut(strings.ToLower(refresh), "url="); ok {
 			p.refresh = strings.Trim(strings.TrimSpace(refresh[len(refresh)-len(target):]), `'"`)
 		}
 	}
-	if print := first("print"); print != "" {
-		p.Print, _, _ = strings.Cut(print, " ")
-	}
+	p.Print = s.printLink(doc, base)
 	if !p.nofollow {
 		p.Links = s.links(doc, base)
+		if l, ok := s.postback(doc, address, p.Links); ok {
+			p.Links = append(p.Links, l)
+		}
 	}
 	return p, nil
+}
+
+// catch is what the selectors of a field catch. For a part that a page has once
+// the first selector of the list that catches something visible counts.
+func (s *Site) catch(doc *goquery.Document, field string) *goquery.Selection {
+	group := s.compiled[field]
+	switch field {
+	case "title", "body", "date", "byline", "print":
+		for _, one := range group {
+			if e := doc.FindNodes(cascadia.QueryAll(doc.Nodes[0], one)...); e.Length() > 0 && (field == "print" || visible(e) != "") {
+				return e
+			}
+		}
+	}
+	return doc.FindNodes(cascadia.QueryAll(doc.Nodes[0], group)...)
 }
 
 // links are the links of the page, each address once.
@@ -119,15 +142,17 @@ func (s *Site) links(doc *goquery.Document, base *url.URL) []Link {
 	var out []Link
 	at := map[string]int{}
 	pagers := map[*html.Node]bool{}
-	if next, ok := s.compiled["next"]; ok {
-		for _, n := range doc.FindMatcher(next).Nodes {
-			pagers[n] = true
-		}
+	for _, n := range s.catch(doc, "next").Nodes {
+		pagers[n] = true
 	}
 	within := doc.Selection
-	if links, ok := s.compiled["links"]; ok {
-		if found := doc.FindMatcher(links); found.Length() > 0 {
-			within = found.AddSelection(doc.FindNodes(keys(pagers)...).Parent())
+	if found := s.catch(doc, "links"); found.Length() > 0 {
+		within = found.AddSelection(doc.FindNodes(slices.Collect(maps.Keys(pagers))...).Parent())
+	}
+	files := map[*html.Node]bool{}
+	if s.layout.Attachments != "" { // those of families are files by their address, too
+		for _, n := range s.catch(doc, "attachments").Nodes {
+			files[n] = true
 		}
 	}
 	within.Find("a[href], area[href], iframe[src], embed[src], object[data]").EachWithBreak(func(_ int, e *goquery.Selection) bool {
@@ -144,6 +169,11 @@ func (s *Site) links(doc *goquery.Document, base *url.URL) []Link {
 			return true
 		}
 		l.Paging = pagers[e.Nodes[0]]
+		for n := e.Nodes[0]; n != nil && len(files) > 0; n = n.Parent {
+			if files[n] {
+				l.Kind = corpus.Attachment
+			}
+		}
 		if l.Kind == corpus.Article {
 			if l.Date = addressDate(l.Key.Path); l.Date.IsZero() {
 				if beside := e.Parent().Text(); len(beside) < 600 {
@@ -162,14 +192,6 @@ func (s *Site) links(doc *goquery.Document, base *url.URL) []Link {
 		out = append(out, l)
 		return len(out) < maxLinks
 	})
-	return out
-}
-
-func keys(m map[*html.Node]bool) []*html.Node {
-	var out []*html.Node
-	for n := range m {
-		out = append(out, n)
-	}
 	return out
 }
 
@@ -289,63 +311,4 @@ func (p *Page) saysAbsent() bool {
 		return true
 	}
 	return len(p.Text) < 1500 && absent.MatchString(strings.Join(strings.Fields(viet.Fold(p.Text)), " "))
-}
-
-// readSitemap reads a sitemap, an index of sitemaps, RSS or Atom, as far as it is sound.
-func (s *Site) readSitemap(address *url.URL, body []byte) []Link {
-	var out []Link
-	d := xml.NewDecoder(strings.NewReader(string(body)))
-	d.Strict = false
-	var in []string
-	var title string
-	add := func(href string) {
-		request, key, ok := Address(address, href, s.IgnoreParams)
-		if !ok || !s.Own(request) || !s.Own(key) || len(out) >= 50_000 {
-			return
-		}
-		kind, ok := s.Kind(key)
-		if slices.Contains(in, "sitemapindex") {
-			kind, ok = corpus.SiteMap, true
-		}
-		if ok {
-			out = append(out, Link{Request: request, Key: key, Kind: kind, Text: title})
-		}
-	}
-	for {
-		t, err := d.Token()
-		if err != nil {
-			return out
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if in = append(in, t.Name.Local); len(in) > 64 {
-				return out
-			}
-			if t.Name.Local == "item" || t.Name.Local == "entry" || t.Name.Local == "url" {
-				title = ""
-			}
-			for _, a := range t.Attr {
-				if t.Name.Local == "link" && a.Name.Local == "href" {
-					add(a.Value)
-				}
-			}
-		case xml.EndElement:
-			if len(in) > 0 {
-				in = in[:len(in)-1]
-			}
-		case xml.CharData:
-			if len(in) == 0 {
-				continue
-			}
-			text := strings.TrimSpace(string(t))
-			switch in[len(in)-1] {
-			case "title":
-				title += text
-			case "loc", "link":
-				if text != "" {
-					add(text)
-				}
-			}
-		}
-	}
 }

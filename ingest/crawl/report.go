@@ -13,16 +13,20 @@ type Report struct {
 
 // SiteReport is the part of one site.
 type SiteReport struct {
-	Requests  int            `json:"requests"`
-	Fetched   int            `json:"fetched"`   // answered with a body of interest or a list
-	Unchanged int            `json:"unchanged"` // of the answers, those that brought nothing new
-	Kept      int            `json:"kept"`      // responses handed to the pipeline
-	Found     int            `json:"found"`     // addresses that were new
-	Bytes     int64          `json:"bytes"`
-	Gone      int            `json:"gone"`
-	Robots    int            `json:"robots"`  // addresses that robots.txt forbids
-	Retried   int            `json:"retried"` // failures that are to be tried again
-	Failed    map[string]int `json:"failed"`  // by reason; what is gone or ends nowhere, too
+	Requests  int   `json:"requests"`
+	Fetched   int   `json:"fetched"`   // answered with a body of interest or a list
+	Unchanged int   `json:"unchanged"` // of the answers, those that brought nothing new
+	Kept      int   `json:"kept"`      // responses handed to the pipeline
+	Relevant  int   `json:"relevant"`  // of them, articles whose title promises a conference
+	Found     int   `json:"found"`     // addresses that were new
+	Bytes     int64 `json:"bytes"`
+	Recalled  int   `json:"recalled"` // looked at again since a list or sitemap told of a change
+	// PrintViews are the articles whose print view was kept in place of the page.
+	PrintViews int            `json:"print_views,omitempty"`
+	Gone       int            `json:"gone"`
+	Robots     int            `json:"robots"`  // addresses that robots.txt forbids
+	Retried    int            `json:"retried"` // failures that are to be tried again
+	Failed     map[string]int `json:"failed"`  // by reason; what is gone or ends nowhere, too
 	// Examples names an address for each reason.
 	Examples map[string]string `json:"examples"`
 	// End tells why the site's part ended: done, max_pages, max_time, budget, closed, resting,

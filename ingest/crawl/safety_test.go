@@ -13,6 +13,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/ingest/crawl"
+	"github.com/sokhoi/sokhoi/testdata/portal/serve"
 )
 
 // TestTLS holds that a broken certificate stops a crawl, and that the exception of
@@ -122,6 +123,21 @@ func TestHours(t *testing.T) {
 		if s.Open(at.UTC()) != want {
 			t.Errorf("open at %s: %t", clock, !want)
 		}
+	}
+}
+
+// TestClosed holds that a site isn't asked for anything outside of its hours, nor for
+// its robots.txt.
+func TestClosed(t *testing.T) {
+	closed := time.Now().Add(2 * time.Hour).In(time.FixedZone("", 7*60*60))
+	p := serve.New("drupal", serve.Options{Posts: 5})
+	server := httptest.NewServer(p)
+	defer server.Close()
+	db := open(t, t.TempDir(), nil)
+	defer db.Close()
+	r := run(t, &crawl.Crawler{Frontier: db}, site(t, "drupal", server.URL, fmt.Sprintf("hours: %q", closed.Format("15:04-")+closed.Add(time.Minute).Format("15:04"))))
+	if end := ended(r, "drupal"); end != "closed" || len(p.Log()) > 0 {
+		t.Errorf("%d requests, ended with %q", len(p.Log()), end)
 	}
 }
 

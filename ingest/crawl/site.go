@@ -73,8 +73,19 @@ type Site struct {
 	Telltales []string `yaml:"telltales"`
 
 	articles, lists, attachments, ignore []*regexp.Regexp
-	compiled                             map[string]cascadia.Selector
+	compiled                             map[string]cascadia.SelectorGroup
 	start                                []*url.URL
+	layout                               corpus.Layout
+	prints                               bool // the site file itself names the print view
+}
+
+// Layout tells the parser where the parts of the site's pages stand: what the site
+// file itself says. The selectors of families are hints for the crawl only: the parser knows
+// these portals, and has an eye on what else a page may hold.
+func (s *Site) Layout() corpus.Layout {
+	l := s.layout
+	l.Province = s.Province
+	return l
 }
 
 // Selectors are CSS selectors for the parts of a page.
@@ -84,13 +95,18 @@ type Selectors struct {
 	Date        string `yaml:"date"`
 	Byline      string `yaml:"byline"`
 	Attachments string `yaml:"attachments"`
-	Print       string `yaml:"print"` // the link to the print view
-	Links       string `yaml:"links"` // where links of a list page stand; the whole page where empty
+	// Print is the link to the print view. Where the site file itself has it, the view is
+	// fetched as well and read in place of the page, if it has the page's text.
+	Print string `yaml:"print"`
+	Links string `yaml:"links"` // where links of a list page stand; the whole page where empty
 }
 
 // Paging tells how list pages go on.
 type Paging struct {
 	Next string `yaml:"next"` // selector of the links to further pages
+	// Postback is the selector of links that post the page's form (ASP.NET's
+	// __doPostBack). They are followed where a list has no other way on.
+	Postback string `yaml:"postback"`
 }
 
 // Duration is a time.Duration that YAML writes as 1m30s.
@@ -186,7 +202,7 @@ func (s *Site) inherit(p *Site) {
 		{&s.Selectors.Title, &p.Selectors.Title}, {&s.Selectors.Body, &p.Selectors.Body}, {&s.Selectors.Date, &p.Selectors.Date},
 		{&s.Selectors.Byline, &p.Selectors.Byline}, {&s.Selectors.Attachments, &p.Selectors.Attachments},
 		{&s.Selectors.Print, &p.Selectors.Print}, {&s.Selectors.Links, &p.Selectors.Links},
-		{&s.DateOrder, &p.DateOrder}, {&s.Paging.Next, &p.Paging.Next}, {&s.Hours, &p.Hours},
+		{&s.DateOrder, &p.DateOrder}, {&s.Paging.Next, &p.Paging.Next}, {&s.Paging.Postback, &p.Paging.Postback}, {&s.Hours, &p.Hours},
 	} {
 		if *l.own == "" {
 			*l.own = *l.parent
@@ -217,6 +233,10 @@ func (s *Site) prepare() error {
 	if err != nil {
 		return err
 	}
+	own := s.Selectors
+	s.prints = own.Print != ""
+	s.layout = corpus.Layout{Title: own.Title, Body: own.Body, Date: own.Date, Byline: own.Byline, Attachments: own.Attachments,
+		DateOrder: s.DateOrder}
 	s.inherit(f)
 	if s.Name == "" || len(s.Start) == 0 {
 		return errors.New("a site needs a name and start addresses")
@@ -250,13 +270,13 @@ func (s *Site) prepare() error {
 			*l.to = append(*l.to, re)
 		}
 	}
-	s.compiled = map[string]cascadia.Selector{}
+	s.compiled = map[string]cascadia.SelectorGroup{}
 	for field, text := range s.selectors() {
 		if text == "" {
 			continue
 		}
 		// goquery lets a bad selector match nothing, silently.
-		c, err := cascadia.Compile(text)
+		c, err := cascadia.ParseGroup(text)
 		if err != nil {
 			return fmt.Errorf("selector of %s: %q: %w", field, text, err)
 		}
@@ -269,7 +289,7 @@ func (s *Site) prepare() error {
 func (s *Site) selectors() map[string]string {
 	return map[string]string{
 		"title": s.Selectors.Title, "body": s.Selectors.Body, "date": s.Selectors.Date, "byline": s.Selectors.Byline,
-		"attachments": s.Selectors.Attachments, "print": s.Selectors.Print, "links": s.Selectors.Links, "next": s.Paging.Next,
+		"attachments": s.Selectors.Attachments, "print": s.Selectors.Print, "links": s.Selectors.Links, "next": s.Paging.Next, "postback": s.Paging.Postback,
 	}
 }
 

@@ -75,6 +75,8 @@ type Guess struct {
 	Telltales map[string][]string
 	Articles  []Link // links of the page that the family takes for articles
 	Pattern   string // of articles, proposed where the family knows too few
+	// Postback is a selector of links by which forms page the list, "" where there are none.
+	Postback string
 }
 
 // GuessSite proposes a family by the tell-tales in a page, and a pattern of articles
@@ -108,6 +110,7 @@ func GuessSite(address *url.URL, body []byte, mediaType string) (*Guess, error) 
 	if err != nil {
 		return nil, err
 	}
+	g.Postback = guessPostback(doc)
 	shapes := map[string]int{}
 	for _, l := range best.links(doc, address) {
 		if l.Kind == corpus.Article {
@@ -169,6 +172,9 @@ func (g *Guess) YAML(start *url.URL) string {
 	fmt.Fprintf(&b, "name: %s\nfamily: %s\nprovince: \"\"\nstart:\n  - %q\n", strings.ReplaceAll(hostKey(start), ":", "-"), g.Family, start)
 	if g.Pattern != "" {
 		fmt.Fprintf(&b, "articles:\n  - '%s'\n", g.Pattern)
+	}
+	if g.Postback != "" {
+		fmt.Fprintf(&b, "paging: {postback: %q}\n", g.Postback)
 	}
 	return b.String()
 }

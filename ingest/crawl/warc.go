@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,8 +22,18 @@ type Exchange struct {
 	Status int
 	Header http.Header
 	Body   []byte // unpacked
-	// Request is what was asked with.
+	// Request is what was asked with, Form what it posted.
 	Request *http.Request
+	Form    string
+}
+
+// keep writes an exchange to the archive, where there is one.
+func (c *Crawler) keep(url string, res *response) error {
+	if c.Archive == nil {
+		return nil
+	}
+	url, _, _ = strings.Cut(url, "#")
+	return c.Archive.Write(&Exchange{URL: url, Time: c.now(), Status: res.status, Header: res.header, Body: res.body, Request: res.request, Form: res.form})
 }
 
 // WARC writes exchanges to a WARC 1.1 file, each record a gzip member of its own, so that
@@ -61,9 +72,9 @@ func (w *WARC) Write(x *Exchange) error {
 		return err
 	}
 	var ask bytes.Buffer
-	fmt.Fprintf(&ask, "GET %s HTTP/1.1\r\nHost: %s\r\n", x.Request.URL.RequestURI(), x.Request.URL.Host)
+	fmt.Fprintf(&ask, "%s %s HTTP/1.1\r\nHost: %s\r\n", x.Request.Method, x.Request.URL.RequestURI(), x.Request.URL.Host)
 	_ = x.Request.Header.Write(&ask)
-	ask.WriteString("\r\n")
+	ask.WriteString("\r\n" + x.Form)
 	return w.record("request", recordID(x.URL, x.Time, "request"), x.Time, ask.Bytes(), "application/http;msgtype=request",
 		"WARC-Target-URI: "+x.URL, "WARC-Concurrent-To: "+id)
 }

@@ -18,10 +18,16 @@ var attachmentTypes = []string{".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt",
 var fileElements goquery.Matcher = cascadia.MustCompile("a[href], iframe[src], embed[src], object[data]")
 
 // attachments are the absolute addresses of the files that the page links to, in
-// the order of the page, each once.
-func attachments(doc *goquery.Document, base *url.URL) []string {
+// the order of the page, each once: those that the layout names, else all that are named
+// like files.
+func (p *page) attachments() []string {
+	nodes, named := p.named.attachments, true
+	if len(nodes) == 0 {
+		nodes, named = p.doc.FindMatcher(fileElements).Nodes, false
+	}
 	var out []string
-	for _, n := range doc.FindMatcher(fileElements).Nodes {
+	base := p.base()
+	for _, n := range nodes {
 		link := ""
 		switch n.DataAtom {
 		case atom.A:
@@ -38,7 +44,7 @@ func attachments(doc *goquery.Document, base *url.URL) []string {
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "file" && u.Scheme != "" {
 			continue
 		}
-		if !isAttachment(u) {
+		if !named && !isAttachment(u) {
 			continue
 		}
 		u.Fragment = ""

@@ -293,18 +293,23 @@ func (p *page) shownAuthor() string {
 		if boxed(n, p) {
 			continue
 		}
-		s := allText(n)
-		if at := postedHead.FindStringIndex(viet.Fold(s)); at != nil {
-			s = cutFolded(s, at[1])
-		} else if at := writerHead.FindStringIndex(viet.Fold(s)); at != nil {
-			s = cutFolded(s, at[1])
-		}
-		s = strings.Trim(s, " -|,:.()")
+		s := strings.Trim(withoutHead(allText(n)), " -|,:.()")
 		if utf8.RuneCountInString(s) <= 60 && p.counts(s) && nameLike(s) && !portalName(s) {
 			return s
 		}
 	}
 	return ""
+}
+
+// withoutHead is a writer's line without the words that say so.
+func withoutHead(s string) string {
+	folded := viet.Fold(s)
+	for _, head := range []*regexp.Regexp{postedHead, writerHead} {
+		if at := head.FindStringIndex(folded); at != nil {
+			return cutFolded(s, at[1])
+		}
+	}
+	return s
 }
 
 // authorElement reports whether the class or id of n is that of a writer's name.

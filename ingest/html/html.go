@@ -28,6 +28,8 @@ type Options struct {
 	// the time; furniture is then told by the rules of this package alone.
 	Alone  bool
 	Limits Limits
+	// Layout tells where the parts of the page stand; nil where nothing does.
+	Layout *corpus.Layout
 	// Left is shared by all pages of a run; nil is one for this page alone.
 	Left *Left
 }
@@ -84,6 +86,7 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 		}
 	}
 	p := &page{uri: uri, root: root, doc: goquery.NewDocumentFromNode(root), warnings: warnings}
+	p.named = p.followLayout(o.Layout)
 	p.read(ctx, o)
 	if err := ctx.Err(); err != nil {
 		return nil, timeError(uri, err)
@@ -115,6 +118,8 @@ type page struct {
 	date    corpus.Date
 	// order is 1 where days are written month first, -1 where not, 0 before it is known.
 	order int
+	// named are the parts that a layout has found.
+	named parts
 }
 
 // read finds lines, region and fields.
@@ -122,22 +127,31 @@ func (p *page) read(ctx context.Context, o Options) {
 	p.meta = readMeta(p.doc)
 	p.lines = layOut(p.root)
 	p.markFurniture()
-	known := p.portalBody()
+	known := p.namedBody()
+	certain := known != nil
+	if known == nil {
+		known = p.portalBody()
+	}
 	body := known
 	if body == nil {
 		body = p.findBody()
 	}
-	title := p.findTitle(body)
+	title := p.namedTitle()
+	if title == nil && p.title == "" {
+		title = p.findTitle(body)
+	}
 	p.body = body
 	p.chooseRegion(body, title)
 	p.markCaptions()
 	// Where the portal's own markup tells the text, a second opinion adds nothing.
-	certain := known != nil && p.isVietnamese()
+	certain = certain || known != nil && p.isVietnamese()
 	if !o.Alone && !certain && p.letters() < opinionText && ctx.Err() == nil {
 		p.strike(askTrafilatura(ctx, p.root, cmp.Or(o.Left, new(Left))))
 	}
 	p.findDate(title)
+	p.takeNamedDate()
 	p.findByline()
+	p.takeNamedByline()
 	p.markItems()
 }
 
@@ -196,7 +210,7 @@ func (p *page) document(body []byte, encoding []string, o Options) (*corpus.Docu
 	d.Health = viet.Health(d.Text)
 	d.Provenance = append([]string{"html"}, encoding...)
 	d.Diagnostics = p.warnings
-	d.Attachments = attachments(p.doc, p.base())
+	d.Attachments = p.attachments()
 	return d, nil
 }
 

@@ -32,7 +32,7 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := Parse(context.Background(), part(a, "page.html"), strings.TrimSpace(string(part(a, "uri"))), Options{})
+			d, err := Parse(context.Background(), part(a, "page.html"), strings.TrimSpace(string(part(a, "uri"))), Options{Layout: layoutOf(t, part(a, "layout"))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,6 +50,24 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// layoutOf reads a layout, a field a line; nil where there is none.
+func layoutOf(t *testing.T, text []byte) *corpus.Layout {
+	t.Helper()
+	if text == nil {
+		return nil
+	}
+	l := &corpus.Layout{}
+	fields := map[string]*string{"title": &l.Title, "body": &l.Body, "date": &l.Date, "byline": &l.Byline, "attachments": &l.Attachments, "date_order": &l.DateOrder}
+	for line := range strings.Lines(string(text)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if fields[name] == nil {
+			t.Fatalf("no field %q of a layout", name)
+		}
+		*fields[name] = value
+	}
+	return l
 }
 
 func part(a *txtar.Archive, name string) []byte {
@@ -77,6 +95,9 @@ func describe(d *corpus.Document) string {
 	fmt.Fprintf(&b, "title: %s\nbyline: %s\npublished: %s\ndecoded: %s\n", d.Title, d.Byline, d.PublishedOn, strings.Join(d.Provenance, ", "))
 	for _, a := range d.Attachments {
 		fmt.Fprintf(&b, "attachment: %s\n", a)
+	}
+	for _, w := range d.Diagnostics {
+		fmt.Fprintf(&b, "warning: %s: %s\n", w.Code, w.Message)
 	}
 	for _, block := range d.Blocks {
 		fmt.Fprintf(&b, "%s: %s\n", block.Kind, d.Quote(block.Span))

@@ -43,7 +43,7 @@ func run(seed uint64, posts int, traps bool, delay string, port int, sites strin
 		p := serve.New(family, serve.Options{Seed: seed, Posts: posts, Traps: traps, CrawlDelay: delay, Validators: i%2 == 0})
 		fmt.Fprintf(os.Stderr, "%s: http://%s/, %d conferences, %d attachments\n", family, address, len(p.Conferences()), len(p.Attachments()))
 		if sites != "" {
-			text := fmt.Sprintf("name: %s\nfamily: %s\nstart: [http://%s/]\ndelay: 10ms\n", family, family, address)
+			text := p.SiteFile("http://"+address) + "delay: 10ms\n"
 			if err := os.WriteFile(filepath.Join(sites, family+".yaml"), []byte(text), 0o644); err != nil {
 				return err
 			}

@@ -31,6 +31,8 @@ type Input struct {
 	// MediaType and PublishedOn are what sender or list declare.
 	MediaType   string
 	PublishedOn corpus.Date
+	// Layout tells where the parts of a page stand; nil where no site file does.
+	Layout *corpus.Layout
 	// Size and Modified are the file's, as far as they are known.
 	Size     int64
 	Modified time.Time

@@ -66,7 +66,7 @@ func (r *run) results(ctx context.Context, in *Input) ([]*Result, error) {
 	if known, err := r.known(ctx, in, result.Content); known != nil || err != nil {
 		return []*Result{known}, err
 	}
-	raw := &ingest.Raw{URI: in.URI, Body: body, MediaType: in.MediaType, PublishedOn: in.PublishedOn}
+	raw := &ingest.Raw{URI: in.URI, Body: body, MediaType: in.MediaType, PublishedOn: in.PublishedOn, Layout: in.Layout}
 	if err := r.document(ctx, result, raw); err != nil {
 		return nil, err
 	}

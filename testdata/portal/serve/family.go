@@ -13,6 +13,16 @@ type dialect struct {
 	article    func(*post) string
 	attachment func(*post) string
 	list       func(section string, page int) string
+	// site is what a site file needs beyond the family.
+	site string
+	// sitemap tells that robots.txt names one, feed the path of an RSS or Atom feed.
+	sitemap bool
+	feed    string
+	// print is the address of an article's print view, nil where there is none.
+	print func(*post) string
+	// postback tells that lists go on by posted forms only, american that days are written
+	// month first.
+	postback, american bool
 }
 
 // paged is an address for the first page and one for those after it.
@@ -56,6 +66,9 @@ var families = map[string]dialect{
 		},
 	},
 	"nukeviet": {
+		site:       "selectors: {print: a.in}\nsitemaps: [/rss/tin-moi.xml]",
+		feed:       "/rss/tin-moi.xml",
+		print:      func(a *post) string { return fmt.Sprintf("/vi/print/%s-%d/", a.slug, a.id) },
 		head:       `<meta name="generator" content="NukeViet v4.5"><script>var nv_base_siteurl="/";</script>`,
 		frame:      `<div class="news_column"><h1 class="title">%s</h1><span class="h5">%s</span><div id="news-bodyhtml">%s</div></div>`,
 		article:    func(a *post) string { return fmt.Sprintf("/vi/%s/%s-%d.html", a.section, a.slug, a.id) },
@@ -65,6 +78,8 @@ var families = map[string]dialect{
 		},
 	},
 	"dotnetnuke": {
+		site:       "sitemaps: [/tin-moi.atom]",
+		feed:       "/tin-moi.atom",
 		head:       `<meta name="generator" content="DotNetNuke"><link href="/DesktopModules/x.css">`,
 		frame:      `<div class="ArticleTitle">%s</div><div class="ArticleDate">%s</div><div class="ArticleBody">%s</div>`,
 		article:    func(a *post) string { return fmt.Sprintf("/Default.aspx?id=%d&tabid=57", a.id) },
@@ -75,8 +90,9 @@ var families = map[string]dialect{
 		},
 	},
 	"wordpress": {
-		head:  `<meta name="generator" content="WordPress 6.4"><link href="/wp-content/x.css">`,
-		frame: `<article><h1 class="entry-title">%s</h1><span class="posted-on">%s</span><div class="entry-content">%s</div></article>`,
+		sitemap: true,
+		head:    `<meta name="generator" content="WordPress 6.4"><link href="/wp-content/x.css">`,
+		frame:   `<article><h1 class="entry-title">%s</h1><span class="posted-on">%s</span><div class="entry-content">%s</div></article>`,
 		article: func(a *post) string {
 			return fmt.Sprintf("/%d/%02d/%02d/%s-%d/", a.day.Year, a.day.Month, a.day.Day, a.slug, a.id)
 		},
@@ -86,6 +102,7 @@ var families = map[string]dialect{
 		},
 	},
 	"joomla": {
+		sitemap:    true,
 		head:       `<meta name="generator" content="Joomla! - Open Source Content Management"><script src="/media/jui/x"></script>`,
 		frame:      `<div class="item-page"><h2>%s</h2><dd class="published"><time>%s</time></dd><div itemprop="articleBody">%s</div></div>`,
 		article:    func(a *post) string { return fmt.Sprintf("/%s/%d-%s.html", a.section, a.id, a.slug) },
@@ -95,6 +112,7 @@ var families = map[string]dialect{
 		},
 	},
 	"drupal": {
+		sitemap:    true,
 		head:       `<meta name="Generator" content="Drupal 10"><link href="/sites/default/files/x.css">`,
 		frame:      `<h1 class="page-title">%s</h1><div class="submitted">%s</div><div class="field-name-body">%s</div>`,
 		article:    func(a *post) string { return fmt.Sprintf("/content/%s-%d", a.slug, a.id) },
@@ -104,6 +122,9 @@ var families = map[string]dialect{
 		},
 	},
 	"asp": {
+		site:       "paging: {postback: '.pagination a'}\nselectors: {date: .ngay}\ndate_order: mdy",
+		postback:   true,
+		american:   true,
 		head:       `<input type="hidden" name="__VIEWSTATE" value="x">`,
 		frame:      `<div class="tieude">%s</div><div class="ngay">Cập nhật lúc: %s</div><div class="noidung">%s</div>`,
 		article:    func(a *post) string { return fmt.Sprintf("/chitiet.asp?id=%d", a.id) },

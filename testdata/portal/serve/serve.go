@@ -42,7 +42,7 @@ type Options struct {
 
 // Entry is one request of the log.
 type Entry struct {
-	Path       string // with the query
+	Path       string // with the query, and for a posted form # and the argument of its event
 	Start, End time.Time
 	Status     int
 	Bytes      int
@@ -71,6 +71,15 @@ type post struct {
 	section    string
 	attachment bool
 	conference bool
+	modified   time.Time // the last change, as sitemaps and feeds tell it
+}
+
+// shown is a day as the portal writes it.
+func (f *dialect) shown(d corpus.Date) string {
+	if f.american {
+		return fmt.Sprintf("%d/%d/%d 2:35:50 AM", d.Month, d.Day, d.Year)
+	}
+	return fmt.Sprintf("%02d/%02d/%d", d.Day, d.Month, d.Year)
 }
 
 var sections = []string{"thi-dua-khen-thuong", "tin-tuc", "thong-bao", "van-hoa"}
@@ -110,6 +119,7 @@ func (p *Portal) add(a *post) {
 	a.attachment = a.attachment && !p.o.Bare
 	p.next++
 	a.id, a.slug = p.next, slug(a.title)
+	a.modified = time.Date(a.day.Year, time.Month(a.day.Month), a.day.Day, 8, 0, 0, 0, time.UTC)
 	p.posts = append(p.posts, a)
 }
 
@@ -176,6 +186,37 @@ func (p *Portal) Withdraw() string {
 	return families[p.Family].article(last)
 }
 
+// SiteFile is a site file for the portal at an address.
+func (p *Portal) SiteFile(base string) string {
+	return fmt.Sprintf("name: %s\nfamily: %s\nstart: [%s/]\n%s\n", p.Family, p.Family, base, families[p.Family].site)
+}
+
+// Edit changes n posts, half of them among the 2n newest and half among all, each in its text
+// and every other in its title, and gives their paths.
+func (p *Portal) Edit(n int) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	rng := rand.New(rand.NewPCG(p.o.Seed, uint64(p.next)))
+	chosen := rng.Perm(min(2*n, len(p.posts)))[:n/2]
+	for _, at := range rng.Perm(len(p.posts)) {
+		if len(chosen) < n && !slices.Contains(chosen, at) {
+			chosen = append(chosen, at)
+		}
+	}
+	var paths []string
+	for i, at := range chosen {
+		a := *p.posts[at] // requests under way have the post as it was
+		a.body = append(slices.Clone(a.body), fmt.Sprintf("Bài được bổ sung lần %d: các đơn vị gửi báo cáo trước ngày 20 hằng tháng.", p.next))
+		if i%2 == 0 {
+			a.title += " (bổ sung)"
+		}
+		a.modified = time.Now()
+		p.posts[at] = &a
+		paths = append(paths, families[p.Family].article(&a))
+	}
+	return paths
+}
+
 // Conferences are the paths of the articles on conferences.
 func (p *Portal) Conferences() []string {
 	return p.paths(func(a *post) bool { return a.conference }, families[p.Family].article)
@@ -184,6 +225,17 @@ func (p *Portal) Conferences() []string {
 // Articles are the paths of all articles.
 func (p *Portal) Articles() []string {
 	return p.paths(func(*post) bool { return true }, families[p.Family].article)
+}
+
+// Days are the days of publication of the articles, by path.
+func (p *Portal) Days() map[string]corpus.Date {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := map[string]corpus.Date{}
+	for _, a := range p.posts {
+		out[families[p.Family].article(a)] = a.day
+	}
+	return out
 }
 
 // Attachments are the paths of the attached files.
@@ -239,6 +291,9 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e := Entry{Path: r.URL.RequestURI(), Start: time.Now(), Agent: r.UserAgent()}
 	// A handler that breaks the connection off is in the log, too.
 	defer func() {
+		if r.Method == http.MethodPost {
+			e.Path += "#" + r.PostFormValue("__EVENTARGUMENT")
+		}
 		e.End, e.Status, e.Bytes = time.Now(), rec.status, rec.bytes
 		p.mu.Lock()
 		p.log = append(p.log, e)
@@ -259,6 +314,9 @@ func (p *Portal) serve(w http.ResponseWriter, r *http.Request) {
 	uri := r.URL.RequestURI()
 	if r.URL.Path == "/robots.txt" {
 		fmt.Fprint(w, "User-agent: *\nDisallow: /cam/\nDisallow: /*in-an=\n")
+		if f.sitemap {
+			fmt.Fprintf(w, "Sitemap: http://%s/sitemap.xml\n", r.Host)
+		}
 		if p.o.CrawlDelay != "" {
 			fmt.Fprintf(w, "Crawl-delay: %s\n", p.o.CrawlDelay)
 		}
@@ -268,10 +326,17 @@ func (p *Portal) serve(w http.ResponseWriter, r *http.Request) {
 		p.page(w, r, "Cổng thông tin điện tử", p.home(posts))
 		return
 	}
+	if p.directory(w, r, posts) {
+		return
+	}
+	if f.postback && r.Method == http.MethodPost {
+		p.posted(w, r, posts)
+		return
+	}
 	for _, s := range sections {
 		in := inSection(posts, s)
 		for n := 1; n <= len(in)/perPage+60; n++ {
-			if uri == f.list(s, n) {
+			if uri == f.list(s, n) && (n == 1 || !f.postback) {
 				p.page(w, r, "Chuyên mục "+s, p.list(in, s, n))
 				return
 			}
@@ -281,6 +346,9 @@ func (p *Portal) serve(w http.ResponseWriter, r *http.Request) {
 		switch uri {
 		case f.article(a):
 			p.page(w, r, a.title, p.article(a))
+			return
+		case p.printed(a):
+			fmt.Fprintf(w, "<html><head><title>%s</title></head><body><h1>%s</h1>%s</body></html>", html.EscapeString(a.title), html.EscapeString(a.title), paragraphs(a))
 			return
 		case f.attachment(a):
 			if a.attachment {
@@ -347,8 +415,8 @@ func (p *Portal) home(posts []*post) string {
 }
 
 func (p *Portal) item(b *strings.Builder, a *post) {
-	fmt.Fprintf(b, "<li><a href=\"%s\">%s</a> <span>(%02d/%02d/%d)</span></li>\n",
-		html.EscapeString(families[p.Family].article(a)), html.EscapeString(a.title), a.day.Day, a.day.Month, a.day.Year)
+	f := families[p.Family]
+	fmt.Fprintf(b, "<li><a href=\"%s\">%s</a> <span>(%s)</span></li>\n", html.EscapeString(f.article(a)), html.EscapeString(a.title), f.shown(a.day))
 }
 
 // list is a list page; beyond the last one the last is shown again, with a link to the next.
@@ -361,7 +429,13 @@ func (p *Portal) list(in []*post, section string, n int) string {
 		p.item(&b, a)
 	}
 	b.WriteString("</ul><div class=\"pagination\">")
-	if n < last || p.o.Traps {
+	if families[p.Family].postback {
+		most := last
+		if p.o.Traps {
+			most += 60
+		}
+		b.WriteString(pager(section, n, most))
+	} else if n < last || p.o.Traps {
 		fmt.Fprintf(&b, `<a rel="next" href="%s">Trang sau</a>`, html.EscapeString(families[p.Family].list(section, n+1)))
 	}
 	b.WriteString("</div>")
@@ -371,14 +445,30 @@ func (p *Portal) list(in []*post, section string, n int) string {
 func (p *Portal) article(a *post) string {
 	f := families[p.Family]
 	var b strings.Builder
-	for _, l := range a.body {
-		fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(l))
+	b.WriteString(paragraphs(a))
+	if f.print != nil {
+		fmt.Fprintf(&b, `<p><a class="in" href="#" onclick="window.open('%s')">Bản in</a></p>`, html.EscapeString(f.print(a)))
 	}
-	day := fmt.Sprintf("%02d/%02d/%d", a.day.Day, a.day.Month, a.day.Year)
 	if a.attachment {
 		fmt.Fprintf(&b, `<p><a href="%s">Tệp đính kèm</a></p>`, html.EscapeString(f.attachment(a)))
 	}
-	return fmt.Sprintf(f.frame, html.EscapeString(a.title), day, b.String())
+	return fmt.Sprintf(f.frame, html.EscapeString(a.title), f.shown(a.day), b.String())
+}
+
+func paragraphs(a *post) string {
+	var b strings.Builder
+	for _, l := range a.body {
+		fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(l))
+	}
+	return b.String()
+}
+
+// printed is the address of the post's print view, "" for none.
+func (p *Portal) printed(a *post) string {
+	if f := families[p.Family]; f.print != nil {
+		return f.print(a)
+	}
+	return ""
 }
 
 // slug is a title as addresses have it.

@@ -31,6 +31,8 @@ var trapLinks = []trapLink{
 	{"/bay/sai-kieu", "Sai kiểu: khối thi đua tổng kết"},
 	{"/bay/nhi-phan", "Nhị phân"},
 	{"/bay/utf16", "UTF-16"},
+	{"/bay/ma-sai", "Khai sai bảng mã"},
+	{"/bay/ma-1258", "Bảng mã cũ"},
 	{"/bay/503", "Tạm nghỉ"},
 	{"/bay/loi-500", "Lỗi máy chủ"},
 	{"/bay/mat", "Liên kết hỏng"},
@@ -51,7 +53,7 @@ func Traps() map[string]string {
 		"/bay/mem-404": "soft_404", "/bay/vong-a": "redirect_loop", "/bay/dai-0": "redirect_loop", "/bay/ra-ngoai": "other_host",
 		"/bay/noi-bo": "other_host", "/bay/tai-khoan": "login", "/bay/cookie": "", "/bay/cookie-mai": "cookie_wall", "/bay/cham": "timeout",
 		"/bay/nho-giot": "slow_drip", "/bay/vo-tan": "too_large", "/bay/500mb": "too_large", "/bay/bom-gzip": "gzip_bomb",
-		"/bay/dut": "truncated", "/bay/sai-kieu": "", "/bay/nhi-phan": "wrong_type", "/bay/utf16": "", "/bay/503": "", "/bay/loi-500": "server_error",
+		"/bay/dut": "truncated", "/bay/sai-kieu": "", "/bay/nhi-phan": "wrong_type", "/bay/utf16": "", "/bay/ma-sai": "", "/bay/ma-1258": "", "/bay/503": "", "/bay/loi-500": "server_error",
 		"/bay/mat": "not_found", "/cam/khoi-thi-dua": "robots", "/bay/gi%C3%A1p": "",
 	}
 }
@@ -149,6 +151,13 @@ func (p *Portal) trap(w http.ResponseWriter, r *http.Request, posts []*post, cou
 			out = append(out, byte(u), byte(u>>8))
 		}
 		_, _ = w.Write(out)
+	case path == "/bay/ma-sai": // UTF-8 that calls itself Latin 1
+		w.Header().Set("Content-Type", "text/html; charset=iso-8859-1")
+		fmt.Fprint(w, "<html><head><title>Khối thi đua số 3</title></head><body><h1>Khối thi đua số 3 bầu Khối trưởng</h1><div class=\"journal-content-article\">Khối thi đua số 3 họp.</div></body></html>")
+	case path == "/bay/ma-1258":
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<html><head><title>Kh\xf4\xeci thi \xf0ua s\xf4\xec 5</title></head><body><h1>Kh\xf4\xeci thi \xf0ua s\xf4\xec 5 b\xe2\xccu Kh\xf4\xeci tr\xfd\xf5\xd2ng</h1>"+
+			"<div class=\"journal-content-article\">C\xe1c tr\xfd\xf5\xccng h\xf2p kh\xf4\xeci.</div></body></html>")
 	case path == "/bay/503":
 		if count == 1 {
 			w.Header().Set("Retry-After", "1")
