@@ -223,16 +223,18 @@ func (r *reader) dateNode(i, limit int) *grammar.Node {
 }
 
 // mayBeDay tells that «9/9» at token i is a day and no fraction: a word of the
-// calendar stands before it.
+// calendar stands before it: «ngày 9/9», «sáng thứ Năm 4/12», «hôm thứ Sáu vừa rồi
+// (1/3)», «hôm sau, 14/8».
 func (r *reader) mayBeDay(i int) bool {
-	for j := i - 1; j >= 0 && j >= i-4; j-- {
-		switch r.tokens[j].Word.Lower {
+	for j := i - 1; j >= 0 && j >= i-7; j-- {
+		t := &r.tokens[j]
+		switch t.Word.Lower {
 		case "ngày", "ngay", "sáng", "chiều", "tối", "trưa", "hôm", "nay", "buổi":
 			return true
-		case ",", "và", "-", "(", "qua":
+		case ",", "và", "-", "–", "(", "qua", "đến", "sau", "vừa", "rồi", "thứ", "hai", "ba", "tư", "năm", "sáu", "bảy", "chủ", "nhật", "tuần", "này", "cuối":
 			continue
 		}
-		if r.tokens[j].Class == grammar.Digits {
+		if t.Class == grammar.Digits {
 			continue
 		}
 		return false

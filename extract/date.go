@@ -23,8 +23,8 @@ func (r *reader) numericDate(i, limit int) (day, bool) {
 		return d, true
 	}
 	// several days of one month
-	if i+2 < limit && r.tokens[i+1].Is(",", "và", "-") {
-		if d, ok := r.dayMonth(i+2, limit); ok && d.date.Day > first && d.date.Day <= first+7 {
+	if at, ok := r.laterDay(i, limit); ok {
+		if d, ok := r.dayMonth(at, limit); ok && d.date.Day > first && d.date.Day <= first+7 {
 			if r.tokens[i+1].Is("-") && d.date.Year == 0 && !r.tokens[d.to-2].Is("/", ".") {
 				return day{}, false
 			}
@@ -34,6 +34,19 @@ func (r *reader) numericDate(i, limit int) (day, bool) {
 		}
 	}
 	return day{}, false
+}
+
+// laterDay is the token of the last of several days, the first of which stands at
+// token i: «19, 20/4», «27 và 28/12», «từ ngày 28 đến ngày 30/7».
+func (r *reader) laterDay(i, limit int) (int, bool) {
+	if i+2 >= limit || !r.tokens[i+1].Is(",", "và", "-", "–", "đến") {
+		return 0, false
+	}
+	at := i + 2
+	if r.tokens[at].Is("ngày") {
+		at++
+	}
+	return at, at < limit
 }
 
 // dayMonth reads D/M or D/M/Y at token i, with «/», «-» or «.» between.
@@ -71,9 +84,17 @@ func (r *reader) dayMonth(i, limit int) (day, bool) {
 	return out, true
 }
 
-// wordDate reads «22 tháng 12 năm 2016», «05 tháng 12», «13 Tháng 12 2017».
+// wordDate reads «22 tháng 12 năm 2016», «05 tháng 12», «13 Tháng 12 2017», «12, 13
+// tháng 7».
 func (r *reader) wordDate(i, limit int) (day, bool) {
 	d := r.number(i, limit)
+	if at, ok := r.laterDay(i, limit); ok && d > 0 && d < 31 && i+1 < limit {
+		if out, ok := r.wordDate(at, limit); ok && out.until.IsZero() && out.date.Day > d && out.date.Day <= d+7 {
+			out.from, out.until = i, out.date
+			out.date.Day = d
+			return out, true
+		}
+	}
 	if d < 1 || d > 31 || i+2 >= limit || !r.tokens[i+1].Is("tháng") {
 		return day{}, false
 	}
@@ -136,4 +157,25 @@ func (r *reader) yearAt(i, limit int) (yearTold, bool) {
 		}
 	}
 	return out, true
+}
+
+// isTerm tells that the words which end at token i make the day after them the end of
+// a term: «tính từ ngày 01/10/2017», «trước ngày», «đến hết ngày».
+func (r *reader) isTerm(i int) bool {
+	if i < 1 {
+		return false
+	}
+	switch r.tokens[i].Word.Lower {
+	case "trước":
+		return true
+	case "từ", "hết":
+		return r.tokens[i-1].Is("tính", "kể", "đến")
+	case "đến":
+		for k := i - 1; k > 0 && k > i-10; k-- {
+			if r.tokens[k].Is("từ") {
+				return r.tokens[k-1].Is("tính", "kể")
+			}
+		}
+	}
+	return false
 }

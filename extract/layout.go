@@ -222,11 +222,11 @@ func (r *reader) lineKind(lines []line, i int) corpus.BlockKind {
 	category := r.lineCategory(l.from, l.to)
 	c := &r.x.c
 	switch {
-	case category == c.noise && l.words() < 30 && !r.endsSentence(l), category == c.motto:
+	case category == c.motto, category == c.noise && l.words() < 30 && !r.endsSentence(l) && !r.inWrappedText(lines, i):
 		return corpus.Boilerplate
 	case r.isMenu(l):
 		return corpus.Boilerplate
-	case category == c.stamp && r.isStamp(l), r.isStamp(l) && l.words() < 22:
+	case r.isStamp(l) && (category == c.stamp || l.words() < 22) && !r.inWrappedText(lines, i):
 		return corpus.Stamp
 	case r.isCaption(l):
 		return corpus.Caption
@@ -239,6 +239,17 @@ func (r *reader) lineKind(lines []line, i int) corpus.BlockKind {
 		return corpus.ListItem
 	}
 	return corpus.Paragraph
+}
+
+// inWrappedText tells a long line of running text broken at a fixed width that goes
+// on in lower case in the next line, or comes from such a line before: a day in it is
+// no stamp, and «Hôm nay, ngày …» of minutes no clock.
+func (r *reader) inWrappedText(lines []line, i int) bool {
+	goesOn := func(a, b line) bool {
+		return a.Len() > 55 && a.Len() < 160 && a.words() > 9 && !r.endsSentence(a) && r.tokens[b.from].Class == grammar.Lower && b.Start-a.End < 16 &&
+			!strings.Contains(r.text[a.End:b.Start], "\n\n") && r.lineCategory(b.from, b.to) != r.x.c.tail && !r.isMenu(a)
+	}
+	return i+1 < len(lines) && goesOn(lines[i], lines[i+1]) || i > 0 && goesOn(lines[i-1], lines[i])
 }
 
 // isMenu tells navigation: a trail of short names with bars or arrows between.

@@ -316,8 +316,11 @@ func (r *reader) tells(n *grammar.Node, c grammar.Category) bool {
 // isCited tells that the day at node n is that of a document: «Quyết định số
 // 1484/QĐ-UBND ngày 06/5/2019».
 func (r *reader) isCited(n *grammar.Node) bool {
-	if n.From < 2 || !r.tokens[n.From-1].Is("ngày") {
-		return false
+	if n.From < 2 || !r.tokens[n.From-1].Is("ngày") || r.tokens[n.From-1].Capitalized() {
+		return false // «Ngày 22/7» begins a sentence, whatever stands above it
+	}
+	if r.isTerm(n.From - 2) {
+		return true
 	}
 	t := &r.tokens[n.From-2]
 	if t.Is(",") && n.From > 2 {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
@@ -39,7 +40,9 @@ func (m *meeting) resolveDate() {
 		return
 	}
 	d := found.Value.(day)
-	date, conflict := m.completeDay(d.date)
+	told := m.mendYear(d.date)
+	date, conflict := m.completeDay(told)
+	conflict = conflict || told != d.date
 	if date.IsZero() {
 		return
 	}
@@ -68,7 +71,68 @@ func (m *meeting) dayTold() *grammar.Node {
 			return e.date
 		}
 	}
-	return m.leadDate()
+	for _, look := range []func() *grammar.Node{m.sameDate, m.leadDate, m.toldDate} {
+		if n := look(); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// sameDate is the day told last before a meeting held «cùng ngày».
+func (m *meeting) sameDate() *grammar.Node {
+	for _, e := range m.events {
+		if e.title || !m.r.sameDay(e.s) || !strings.Contains(m.r.start(e.s, 12), "cung ngay") {
+			continue
+		}
+		for i := e.s.index - 1; i >= max(0, e.s.index-40); i-- {
+			for _, n := range m.r.sentences[i].nodes {
+				if n.Kind == dateNode && !m.r.isCited(n) && n.From-m.r.sentences[i].from < 8 {
+					return n
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// toldDate is the day in a sentence deep in a paper that begins with the meeting:
+// «Hội nghị tổng kết được tổ chức ngày 04/01/2014».
+func (m *meeting) toldDate() *grammar.Node {
+	for _, s := range m.sentences {
+		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || len(s.nodes) == 0 || !s.nodes[0].Has(m.r.x.c.meeting) || !s.has1(m.r.x.c.held) {
+			continue
+		}
+		if s.has1(m.r.x.c.preview, m.r.x.c.goal) || m.r.isFuture(s, 0) {
+			continue
+		}
+		for _, n := range s.nodes {
+			if n.Kind == dateNode && n.From-s.from < 12 && !m.r.isCited(n) {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// mendYear takes the other year where a text tells the same day of two years, and
+// that year is the one reviewed: minutes of «08 tháng 12 năm 2011» that end on
+// «08/12/2010» are of 2010.
+func (m *meeting) mendYear(d corpus.Date) corpus.Date {
+	if d.Year != int(m.c.Year)+1 || d.Month < 7 || m.c.Kind != corpus.YearEnd {
+		return d
+	}
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if n.Kind != dateNode {
+				continue
+			}
+			if o := n.Value.(day).date; o.Day == d.Day && o.Month == d.Month && o.Year == int(m.c.Year) {
+				return o
+			}
+		}
+	}
+	return d
 }
 
 // leadDate is the first day told in the first sentences of the text.
@@ -79,7 +143,7 @@ func (m *meeting) leadDate() *grammar.Node {
 			continue
 		}
 		for _, node := range s.nodes {
-			if node.Kind == dateNode && node.From-s.from < 12 {
+			if node.Kind == dateNode && node.From-s.from < 24 && !m.r.isCited(node) {
 				return node
 			}
 		}
