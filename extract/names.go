@@ -169,9 +169,10 @@ func (x *Extractor) provinceOfAddress(uri string, on corpus.Date) string {
 	// newspapers join the province with words of their own: «baohanamdientu»
 	for _, label := range strings.Split(u.Hostname(), ".") {
 		label = strings.ReplaceAll(label, "-", "")
-		for _, affix := range []string{"bao", "dientu", "dt", "online", "tv", "portal", "congan", "mttq", "so", "tinh"} {
+		for _, affix := range []string{"bao", "dientu", "dt", "online", "tv", "portal", "congan", "mttq"} {
 			label = strings.TrimSuffix(strings.TrimPrefix(label, affix), affix)
 		}
+		label = strings.TrimPrefix(strings.TrimPrefix(label, "so"), "tinh") // «hatinh» ends like «tinh»
 		if len(label) < 5 {
 			continue
 		}

@@ -105,28 +105,89 @@ func (r *reader) province(meetings []*meeting) string {
 			return p
 		}
 	}
-	// «tỉnh X» told again and again is the post's own
-	counts := map[string]int{}
-	best := ""
-	for _, m := range meetings {
-		for _, s := range m.sentences {
-			for i := s.from; i+1 < s.to; i++ {
-				if !r.tokens[i].Is("tỉnh") {
-					continue
-				}
-				if match, e, ok := r.phrases.Longest(i+1, s.to, r.x.c.province, false); ok && match.Len > 0 {
-					counts[e.Value]++
-					if counts[e.Value] > counts[best] {
-						best = e.Value
-					}
-				}
+	return r.provinceTold(meetings)
+}
+
+// leastProvince is the weight that the mentions of a province need to make it the
+// post's own.
+const leastProvince = 3
+
+// manyProvinces is the number of provinces from which on a post is about several of
+// them, and its own is only told by the title.
+const manyProvinces = 4
+
+// provinceTold is the province that a post tells of more than of any other: in the
+// title, after «tỉnh», behind the names of units. Where a second one has more than half
+// its weight there is none.
+func (r *reader) provinceTold(meetings []*meeting) string {
+	if len(meetings) == 0 {
+		return ""
+	}
+	weights, titled := map[string]int{}, map[string]bool{}
+	for i := range r.blocks {
+		b := &r.blocks[i]
+		if b.kind == corpus.Boilerplate && b.Start > r.head.titleSpan.End {
+			continue
+		}
+		weight := 1
+		if b.kind == corpus.Title {
+			weight = 3
+		}
+		for k := b.from; k < b.to; {
+			m, e, ok := r.phrases.Longest(k, b.to, r.x.c.province, false)
+			if !ok || !r.tokens[k].Capitalized() || !r.tokens[k+m.Len-1].Capitalized() {
+				k++
+				continue
 			}
+			if n := r.provinceWeight(k, m.Len); n > 0 {
+				n += weight - 1
+				titled[e.Value] = titled[e.Value] || weight > 1
+				weights[e.Value] += n
+			}
+			k += m.Len
 		}
 	}
-	if len(counts) == 1 && counts[best] >= 2 {
-		return best
+	best, second := "", 0
+	for name, w := range weights {
+		if w > weights[best] || w == weights[best] && name < best {
+			best = name
+		}
 	}
-	return ""
+	for name, w := range weights {
+		if name != best {
+			second = max(second, w)
+		}
+	}
+	switch {
+	case len(weights) == 1 && weights[best] >= leastProvince-1:
+		return best
+	case weights[best] < leastProvince, 2*second > weights[best], len(weights) >= manyProvinces && !titled[best] && (weights[best] < 2*leastProvince || 3*second > weights[best]):
+		return ""
+	}
+	return best
+}
+
+// provinceWeight weighs the mention of a province of n tokens at token i; 0 where the
+// name is that of a district or of something called after the province.
+func (r *reader) provinceWeight(i, n int) int {
+	person := r.tokens[i].Is("hồ") // «Chủ tịch Hồ Chí Minh» is no city
+	if i == 0 {
+		return 1
+	}
+	switch before := &r.tokens[i-1]; {
+	case before.Is("tỉnh"):
+		if i > 1 && r.tokens[i-2].Is("các") {
+			return 1 // the first of several
+		}
+		return 2
+	case before.Is("huyện", "quận", "xã", "phường", "trấn", "đường", "thôn", "bản", "sông", "miền", "đông", "tây"):
+		return 0
+	case before.Is("phố", "tp", "."):
+		return 2
+	case person:
+		return 0
+	}
+	return 1
 }
 
 func (r *reader) dayOf(meetings []*meeting) corpus.Date {
@@ -145,10 +206,11 @@ func (r *reader) dayOf(meetings []*meeting) corpus.Date {
 func (r *reader) provinceIn(name string) string {
 	tokens := r.x.lexicon.Tokenize(name)
 	for i := range tokens {
-		if i == 0 || !tokens[i-1].Is("tỉnh", "phố", "tp") {
+		if i == 0 {
 			continue
 		}
-		if _, e, ok := r.x.lexicon.Longest(tokens, i, r.x.c.province, false); ok {
+		of := tokens[i-1].Is("tỉnh", "phố", "tp")
+		if m, e, ok := r.x.lexicon.Longest(tokens, i, r.x.c.province, false); ok && (of || i+m.Len == len(tokens) && tokens[i].Capitalized() && !tokens[i-1].Is(",", "-", "và", "huyện")) {
 			return e.Value
 		}
 	}
