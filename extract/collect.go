@@ -57,7 +57,8 @@ func (m *meeting) followHandover(s *sentence, leaders []leaderFact) {
 		return
 	}
 	last := m.facts.leaders[n-1]
-	if last.post != corpus.Head || last.basis == corpus.Serving || last.span.Start < s.block.Start || last.span.Start > s.Start {
+	coming := last.basis != corpus.Serving || last.year > int(m.c.Year) && m.c.Year > 0
+	if last.post != corpus.Head || !coming || last.span.Start < s.block.Start || last.span.Start > s.Start {
 		return
 	}
 	for i := range leaders {

@@ -19,6 +19,16 @@ func (l leaderReader) yearJustBefore(offset int) int {
 	return 0
 }
 
+// holderBefore tells that somebody or a post is told before node i.
+func (l leaderReader) holderBefore(i int) bool {
+	for k := 0; k < i; k++ {
+		if n := l.at(k); l.isMember(k) || n.Kind == personNode || n.Kind == postNode || n.Kind == blocNode {
+			return true
+		}
+	}
+	return false
+}
+
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
@@ -53,7 +63,7 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			leading, closing = y, y // «Nhân sự Khối năm 2013: …»
 			continue
 		}
-		if i <= 2 && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
+		if (i <= 2 || i < 8 && l.lower(i+1) == "," && !l.holderBefore(i)) && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
 			leading = y
 			continue
 		}

@@ -159,7 +159,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		node.Value = unitName{name: join(sh.prefix, r.words(i, i+1))}
 		return node
 	}
-	if t.Class == grammar.Mark || t.Class == grammar.Digits {
+	if t.Class == grammar.Mark || t.Class == grammar.Digits || r.startsOffice(i, limit) || r.startsBlocHead(i, limit) {
 		return nil
 	}
 	field, _, isField := r.phrases.Longest(i, limit, r.x.c.unitField, true)

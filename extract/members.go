@@ -50,10 +50,42 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 			facts = append(facts, f)
 		}
 	}
+	if f, ok := joinedLists(facts, counts); ok {
+		facts = append(facts, f)
+	}
 	if len(facts) == 0 {
 		facts = append(facts, r.present(s)...)
 	}
 	return facts, counts
+}
+
+// joinedLists joins the lists of a sentence that tells its members group by group: «5
+// sở: …; 2 đơn vị: …», «nhóm 1 gồm A, B; nhóm 2 gồm C, D». Together they are as many as
+// told, or groups of a few each.
+func joinedLists(facts []memberFact, counts []countFact) (memberFact, bool) {
+	var all memberFact
+	groups := 0
+	for _, f := range facts {
+		if groups > 0 && f.span.Start < all.span.End || f.open {
+			continue
+		}
+		if groups == 0 {
+			all = memberFact{rule: f.rule, strong: f.strong, span: f.span}
+		}
+		all.items = append(all.items[:len(all.items):len(all.items)], f.items...)
+		all.span.End = f.span.End
+		groups++
+	}
+	if groups < 2 {
+		return all, false
+	}
+	for _, c := range counts {
+		if c.n == len(all.items) {
+			all.strong = true
+			return all, true
+		}
+	}
+	return all, groups > 2
 }
 
 // present reads units listed as taking part, which count where they are as many as the
@@ -156,6 +188,13 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 				f.n++
 			}
 		}
+	}
+	if has(words(i-3, i), "trong do") && c.total == 0 {
+		return countFact{}, false // «gồm 7 đơn vị, trong đó có 5 sở»
+	}
+	if i > 1 && s.nodes[i-1].Lower() == "(" && s.nodes[i-2].Kind == blocNode && i+1 < len(s.nodes) && s.nodes[i+1].Lower() == ")" {
+		f.strength = 3 // «Khối thi đua các hội (14 đơn vị)»
+		return f, true
 	}
 	inBloc := has(after, "trong khoi", "thuoc khoi", "trong cum", "thuoc cum", "cua khoi", "cua cum", "khoi thi dua", "cum thi dua") || has(c.nounFolded(), "thanh vien")
 	switch {
@@ -430,7 +469,7 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 			}
 		}
 	}
-	for k := max(0, i-3); k <= i; k++ {
+	for k := max(0, i-3); k < len(s.nodes) && s.nodes[k].From < start; k++ {
 		if s.nodes[k].Lower() == "như" || phraseIs(s.nodes[k], "như") {
 			f.open = true
 		}
@@ -455,6 +494,15 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 					return shared{prefix: r.headName(n), level: "province"}
 				}
 				return shared{prefix: r.headName(n), level: "local", local: e.Value}
+			}
+		}
+		// «Các quận trong Cụm (A, B, C)»
+		if e, ok := n.Entry(r.x.c.sharedHead); ok && r.tokens[n.From].Is("các") && r.tellsBloc(n.To, start) {
+			switch e.Value {
+			case "tỉnh", "thành phố":
+				return shared{level: "province"}
+			case "huyện", "quận", "xã", "phường":
+				return shared{level: "local", local: e.Value}
 			}
 		}
 		// «lãnh đạo Sở VHTTDL các tỉnh trong Cụm thi đua gồm: …»

@@ -34,6 +34,9 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 			break
 		}
 		if u := r.unit(first, s.to); u != nil && isUnit(u) && (u.To == s.to || r.tokens[u.To].Is(":", ";", ".", ",", "-", "–", "(")) {
+			if r.tokens[u.To-1].Is("ương", "cao") {
+				continue // «KBNN Trung ương» stands over the members
+			}
 			it := item{name: u.Value.(unitName).name, span: u.Span, from: u.From, to: u.To}
 			r.afterItem(&it, s.to)
 			f.items = append(f.items, it)
@@ -69,7 +72,7 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 	}
 	f := memberFact{rule: "members.scores", strong: true}
 	for _, s := range rows {
-		if m.r.tokens[s.from].Is("stt", "tt") {
+		if m.r.tokens[s.from].Is("stt", "tt", "đơn") {
 			continue // the header
 		}
 		if !m.r.hasFigures(s) {

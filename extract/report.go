@@ -126,6 +126,9 @@ func (r *reader) isReport(events []event) bool {
 			return false
 		}
 	}
+	if leadEvent && !titleEvent && r.meetsElsewhere(events) {
+		return false
+	}
 	if titleEvent || leadEvent {
 		return true
 	}
@@ -162,6 +165,25 @@ func (r *reader) isPreview(events []event) bool {
 		}
 	}
 	return true
+}
+
+// meetsElsewhere tells that the lead reports another meeting on its day, and that no
+// bloc met on a day that is told.
+func (r *reader) meetsElsewhere(events []event) bool {
+	for _, e := range events {
+		if e.score >= leastEvent && e.date != nil {
+			return false
+		}
+	}
+	for _, s := range r.sentences {
+		if s.index > 3 {
+			break
+		}
+		if s.block.kind == corpus.Paragraph && r.tellsOtherMeeting(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // councilInTitle tells a title in which an award council meets, before any bloc that it

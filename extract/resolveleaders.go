@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -59,6 +60,17 @@ func (m *meeting) addLeader(f leaderFact) {
 		l := &m.c.Leaders[i]
 		if int(l.Year) != f.year || l.Post != f.post {
 			continue
+		}
+		if standsFor(string(l.Unit), f.unit) {
+			if !isPeoplesCommittee(f.unit) {
+				l.Unit = corpus.Text(f.unit) // the place was told for its unit
+			}
+			f.unit = string(l.Unit)
+		} else if standsFor(f.unit, string(l.Unit)) {
+			if isPeoplesCommittee(string(l.Unit)) {
+				l.Unit = corpus.Text(f.unit) // a bloc of provinces: the committee is its province
+			}
+			f.unit = string(l.Unit)
 		}
 		if string(l.Unit) == f.unit || l.Unit != "" && f.unit != "" && m.r.x.sameUnit(string(l.Unit), f.unit) || f.unit == "" && string(l.Person) == f.person {
 			if l.Person == "" && f.person != "" {
@@ -158,4 +170,20 @@ func (r *reader) blockAt(offset int) *block {
 		}
 	}
 	return nil
+}
+
+// standsFor tells that place names a province or a city that stands for unit: «tỉnh Gia
+// Lai» for «Hội Luật gia tỉnh Gia Lai», «Hải Phòng» for «Sở Tư pháp Hải Phòng».
+func standsFor(place, unit string) bool {
+	p, u := foldWords(place), foldWords(unit)
+	for _, head := range []string{"tinh ", "thanh pho ", "tp "} {
+		p = strings.TrimPrefix(p, head)
+	}
+	return p != "" && len(strings.Fields(p)) <= 4 && len(p) < len(foldWords(place)) && strings.HasSuffix(u, " "+p) && !strings.HasPrefix(u, "tinh ") && !strings.HasPrefix(u, "thanh pho ")
+}
+
+// isPeoplesCommittee tells the administration of a place, which leads for the place.
+func isPeoplesCommittee(unit string) bool {
+	f := foldWords(unit)
+	return strings.HasPrefix(f, "ubnd ") || strings.HasPrefix(f, "uy ban nhan dan ")
 }

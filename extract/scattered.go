@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -30,7 +32,7 @@ func (r *reader) scatteredEvent() (event, bool) {
 			}
 			continue
 		}
-		if lead && (s.has1(r.x.c.preview) || r.isFuture(s, 0)) {
+		if lead && (s.has1(r.x.c.preview) || r.isFuture(s, 0)) || s.index < 4 && r.tellsOtherMeeting(s) {
 			return event{}, false
 		}
 		if lead && e.date == nil {
@@ -48,6 +50,23 @@ func (r *reader) scatteredEvent() (event, bool) {
 		return event{}, false
 	}
 	return e, true
+}
+
+// tellsOtherMeeting tells a sentence on a day at which something else than a meeting of
+// a bloc was held: a course, a ceremony, a meeting of the party's bloc.
+func (r *reader) tellsOtherMeeting(s *sentence) bool {
+	if r.dayOfMeeting(s) == nil || !s.has1(r.x.c.held, r.x.c.meeting, r.x.c.eventOther) {
+		return false
+	}
+	for _, n := range s.nodes {
+		if b := blocIn(n); b != nil && !b.Value.(blocName).bare() && !b.Value.(blocName).plural {
+			return false
+		}
+		if n.Has(r.x.c.eventOther) || n.Has(r.x.c.blocParty) || n.Kind == unitNode && strings.HasPrefix(foldWords(n.Value.(unitName).name), "dang uy khoi") {
+			return true
+		}
+	}
+	return false
 }
 
 // leadBloc takes the first bloc that the sentence names in full for that of the event.
