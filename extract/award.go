@@ -71,7 +71,7 @@ func (r *reader) award(i, limit int) *grammar.Node {
 	}
 	if name, to := r.giverAfter(end, limit); to > end {
 		a.authority, end = name, to
-	} else if y, ok := r.yearAt(end, limit); ok && y.to < limit && r.tokens[y.to].Is("của") {
+	} else if y, ok := r.yearBefore(end, limit); ok && y.to < limit && r.tokens[y.to].Is("của") {
 		// «Cờ thi đua năm 2010 của Trung ương Hội»
 		if name, to := r.giverAfter(y.to, limit); to > y.to {
 			a.authority, end = name, to
@@ -81,6 +81,14 @@ func (r *reader) award(i, limit int) *grammar.Node {
 	n := grammar.SpanNode(awardNode, "award.form", r.tokens, i, end)
 	n.Value = a
 	return n
+}
+
+// yearBefore reads the year at token i, if there is one before limit.
+func (r *reader) yearBefore(i, limit int) (yearTold, bool) {
+	if i >= limit {
+		return yearTold{}, false
+	}
+	return r.yearAt(i, limit)
 }
 
 // awardDetail passes over what tells an award more closely: «toàn diện», «đột xuất»,
@@ -112,9 +120,12 @@ func (r *reader) giverAfter(i, limit int) (string, int) {
 	if name, to := r.authority(j, limit, j > i); to > j {
 		return name, to
 	}
-	if j > i {
+	if j > i && j < limit {
 		if p := r.blocPost(j, limit); p != nil {
 			return r.words(j, p.To), p.To // «Giấy khen của Khối trưởng»
+		}
+		if r.tokens[j-1].Is("của") && r.tokens[j].Is("khối", "cụm") && !(j+1 < limit && r.tokens[j+1].Is("thi")) {
+			return r.words(j, j+1), j + 1 // «Giấy khen của Khối»
 		}
 	}
 	return "", i

@@ -22,6 +22,10 @@ func (m *meeting) collectAwards() {
 	c := m.called()
 	above := proposals{}
 	ordered := false
+	since := int(m.c.Year)
+	if m.c.Kind == corpus.Launch {
+		since-- // the year whose review opens the next
+	}
 	for i := 0; i < len(m.sentences); i++ {
 		s := m.sentences[i]
 		if s.block.kind == corpus.Boilerplate {
@@ -37,7 +41,7 @@ func (m *meeting) collectAwards() {
 		if r.mayRankOrAward(s) {
 			full = r.inFull(s, c)
 		}
-		m.facts.rankings = append(m.facts.rankings, r.rankings(full)...)
+		m.facts.rankings = append(m.facts.rankings, r.rankings(full, since)...)
 		m.facts.awards = append(m.facts.awards, r.awards(full, above)...)
 		m.takeListed(i)
 		ordered = m.takeOrdered(full, ordered)

@@ -64,7 +64,37 @@ func (r *reader) awards(s *sentence, above proposals) []awardFact {
 			a.generic(i)
 		}
 	}
+	a.inTurn()
 	return a.facts
+}
+
+// inTurn gives each unit its own award where they are told in two lists: «A, B và C
+// lần lượt được đề nghị tặng X, Y và Z».
+func (a *awardReader) inTurn() {
+	n := len(a.facts)
+	if n < 2 || n != len(a.facts[0].recipients) || !a.r.phraseWithin(a.s, "lần lượt", a.facts[0].span) {
+		return
+	}
+	for _, f := range a.facts[1:] {
+		if len(f.recipients) != n || &f.recipients[0] != &a.facts[0].recipients[0] {
+			return
+		}
+	}
+	names := a.facts[0].recipients
+	for i := range a.facts {
+		f := &a.facts[i]
+		f.recipients, f.count, f.stated = names[i:i+1:i+1], 1, 0
+	}
+}
+
+// phraseWithin tells a phrase in the span of a sentence.
+func (r *reader) phraseWithin(s *sentence, phrase string, span corpus.Span) bool {
+	for _, n := range s.nodes {
+		if n.Start >= span.Start && n.End <= span.End && phraseIs(n, phrase) {
+			return true
+		}
+	}
+	return false
 }
 
 // award reads the award at node i.
@@ -105,13 +135,13 @@ func (a *awardReader) award(i int, proposing bool) {
 	if (len(right) > 0 || end == i) && !(status == corpus.Conferred && a.isHandedOver(i)) {
 		left = a.left(i, giverFrom)
 	}
-	if len(right) == 1 && len(right[0].names) == 0 && len(right[0].ranks) > 0 && len(left) > 0 && len(left[0].names) > 0 {
+	if status == corpus.Conferred && len(right) == 1 && len(right[0].names) == 0 && len(right[0].ranks) > 0 && len(left) > 0 && len(left[0].names) > 0 {
 		right = nil // «Sở A được trao Cờ thi đua dành cho đơn vị dẫn đầu»
 	}
 	groups := right
 	switch {
 	case len(right) == 0 && len(left) == 0 && len(a.last) > 0 && a.joined(a.lastAt, i):
-		groups = a.last
+		groups, a.lastAt = a.last, i
 	case len(right) == 0:
 		groups = left
 		a.last, a.lastAt = left, i
@@ -257,7 +287,7 @@ func (a *awardReader) generic(i int) {
 	meeting := false
 	for j := 0; j < i; j++ {
 		switch {
-		case a.has(j, c.meeting) && j <= 4, a.phrase(j) == "dịp", a.lower(j) == "dịp":
+		case a.has(j, c.meeting) && j <= 4, a.phrase(j) == "dịp", a.lower(j) == "dịp", j == 0 && a.at(j).Kind == blocNode && i < 4:
 			meeting = true
 		case a.phrase(j) == "các" && j < 6:
 			return // «các huyện trong Cụm đã khen thưởng …»
@@ -425,7 +455,7 @@ func (a *awardReader) isHere(i int) bool {
 	}
 	// somebody present hands it over, or the bloc does
 	for k := 0; k < i; k++ {
-		if a.at(k).Kind == personNode || a.at(k).Kind == blocNode && k < 3 && i-k < 4 {
+		if a.at(k).Kind == personNode || (a.at(k).Kind == blocNode || a.at(k).Kind == postNode) && k < 3 && i-k < 4 {
 			return true
 		}
 	}

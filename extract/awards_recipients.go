@@ -41,6 +41,16 @@ func (a *awardReader) right(i int) ([]recipients, int) {
 	default:
 		return nil, i
 	}
+	if n := a.at(k); n != nil && a.isFigure(n) && (a.at(k+1) == nil || oneOf(a.lower(k+1), "(", ";", ",", ".")) && a.r.tokens[n.From].Number() < 300 && a.lower(k-1) == ":" {
+		g := recipients{n: a.r.tokens[n.From].Number(), span: n.Span} // «Cờ thi đua: 02 (Sở A, Sở B)»
+		if close := a.closing(k + 1); a.lower(k+1) == "(" && close < len(a.s.nodes) {
+			for _, named := range a.groups(k+2, close, true) {
+				g.names, g.of, g.span.End = append(g.names, named.names...), named.of, named.span.End
+			}
+			k = close
+		}
+		return []recipients{g}, k + 1
+	}
 	for a.phrase(k) == "các" && !a.beginsList(k) || a.lower(k) == "những" {
 		k++
 	}
@@ -63,8 +73,10 @@ func (a *awardReader) afterAward(i int) int {
 		switch {
 		case n == nil:
 			return k
-		case n.Kind == yearNode, n.Kind == quoteNode:
+		case n.Kind == yearNode, n.Kind == quoteNode, phraseIs(n, "năm nay"):
 			k++
+		case (n.Lower() == "năm" || phraseIs(n, "năm")) && a.lower(k+1) == "nay":
+			k += 2
 		case n.Lower() == "(" && !a.tellsRecipients(k+1) && a.closing(k) < len(a.s.nodes):
 			k = a.closing(k) + 1
 		case oneOf(n.Lower(), "về", "vì", "do", "trong") || phraseIs(n, "về") || phraseIs(n, "vì") || phraseIs(n, "do") || phraseIs(n, "trong"):
@@ -264,9 +276,17 @@ func (a *awardReader) left(i, giver int) []recipients {
 	if a.lower(k) == "," && isUnit(a.at(k-1)) && a.has(k-2, a.r.x.c.nominateStrong) {
 		return nil // «đề nghị UBND tỉnh, Chính phủ tặng»: both give
 	}
+	given := false
+	for from := k; from >= a.taken && from > k-12 && !oneOf(a.lower(from), ";", "."); from-- {
+		given = given || a.isGiven(from)
+	}
 	k = a.skipProposal(k)
 	for k >= a.taken && !a.isRecipient(k) {
 		n := a.at(k)
+		if given && (n.Kind == blocNode || n.Kind == positionNode || phraseIs(n, "các")) {
+			k--
+			continue
+		}
 		if n.Lower() == ";" || n.Lower() == "." || n.Kind == awardNode || n.Kind == positionNode && k < end-1 && a.phrase(k-1) != "các" {
 			return nil
 		}
@@ -294,6 +314,9 @@ func (a *awardReader) left(i, giver int) []recipients {
 	}
 	for from < last && !a.isRecipient(from) && !(a.lower(from) == "(" && a.tellsRecipients(from+1)) && !a.beginsList(from) {
 		from++
+	}
+	if n := a.at(from); from < last && n.Kind == countNode && a.lower(from+1) == "," && (a.lower(from-1) == "số" || phraseAt(a.s, max(from-1, 0), "trong") || phraseAt(a.s, max(from-1, 0), "trong số")) {
+		from++ // «Trong số 12 đơn vị, A …»
 	}
 	if from >= last {
 		return nil

@@ -260,7 +260,7 @@ func (r *reader) isMenu(l line) bool {
 			bars++
 		}
 	}
-	if bars == 0 || r.endsSentence(l) || r.tokens[l.from].Is("|", "stt", "tt") {
+	if bars == 0 || r.endsSentence(l) || r.tokens[l.from].Is("|", "stt", "tt", "hạng", "thứ") || r.isHeaderRow(l) {
 		return false
 	}
 	if bars >= 3 && r.tokens[l.from].Class == grammar.Digits {
@@ -270,6 +270,13 @@ func (r *reader) isMenu(l line) bool {
 		return false
 	}
 	return bars >= 2 && !r.hasDigit(l) || r.tokens[l.to-1].Is("|", "»") || bars >= 1 && l.words() < 24 && !r.hasDigit(l)
+}
+
+// isHeaderRow tells the header of a table of awards or scores: «Hình thức | Tập thể |
+// Cá nhân».
+func (r *reader) isHeaderRow(l line) bool {
+	f := " " + r.folded(l.from, l.to) + " "
+	return strings.Contains(f, " tap the ") && strings.Contains(f, " ca nhan ") || strings.Contains(f, " don vi ") && (strings.Contains(f, " diem ") || strings.Contains(f, " xep hang ") || strings.Contains(f, " hinh thuc "))
 }
 
 func (r *reader) hasDigit(l line) bool {

@@ -35,15 +35,18 @@ type rankReader struct {
 	told  []places
 	taken map[int]bool // nodes of units that have their places
 	facts []rankFact
+	// since is the earliest year that a place may be told for.
+	since int
 }
 
-// rankings reads the places told in a sentence.
-func (r *reader) rankings(s *sentence) []rankFact {
+// rankings reads the places told in a sentence; those of a year before since are of
+// meetings gone by.
+func (r *reader) rankings(s *sentence, since int) []rankFact {
 	c := &r.x.c
 	if s.has1(c.eventOther) || s.has1(c.goal) && !r.isOnlyFuture(s) {
 		return nil
 	}
-	l := rankReader{leaderReader: leaderReader{r: r, s: s}}
+	l := rankReader{leaderReader: leaderReader{r: r, s: s}, since: since}
 	for i := 0; i < len(s.nodes); i++ {
 		if p, ok := l.places(i); ok {
 			l.told = append(l.told, p)
@@ -80,12 +83,16 @@ func (l *rankReader) places(i int) (places, bool) {
 		return p, true
 	}
 	rank, to := l.rankAt(i)
+	if rank > 0 && (l.phrase(i-1) == "từ" || l.lower(i-1) == "từ") {
+		return p, false // «từ hạng tư vươn lên hạng nhì»
+	}
 	if rank == 0 {
 		if !n.Has(c.rankFirst) {
 			return p, false
 		}
 		p.first = true
 		p.ranks = []int{1}
+		p.tied = oneOf(l.lower(i-1), "đồng", "cùng") || oneOf(l.phrase(i-1), "đồng", "cùng")
 		return p, true
 	}
 	p.ranks, p.to = []int{rank}, to
@@ -130,6 +137,12 @@ func (l *rankReader) rankAt(i int) (int, int) {
 	}
 	if rank := bareRank(n.Lower()); rank > 0 && l.isBare(i, rank) {
 		return rank, i + 1
+	}
+	if k := len(l.told); k > 0 && l.lower(i+1) == ":" && oneOf(l.lower(i-1), ",", ";") {
+		// «nhất: A, nhì: B, ba: C, tư: D»
+		if rank := ordinalWord(n.Lower()); rank > 3 && len(l.told[k-1].ranks) > 0 && rank == l.told[k-1].ranks[0]+1 {
+			return rank, i + 1
+		}
 	}
 	return 0, i
 }
@@ -229,7 +242,7 @@ func (l *rankReader) place(k int) {
 		}
 		p.ranks = []int{len(l.facts) + l.facts[0].rank}
 	}
-	if p.first && !l.leads(p) {
+	if p.first && !l.leads(p) || l.isPast(p) {
 		return
 	}
 	j := l.afterPlaces(p)
@@ -261,6 +274,21 @@ func (l *rankReader) opens(i int) bool {
 		return true
 	}
 	return phraseIs(n, "xếp") || phraseIs(n, "đứng") || phraseIs(n, "đồng") || phraseIs(n, "đơn vị") || phraseIs(n, "cùng") || n.Has(l.r.x.c.nominate) || phraseIs(n, "còn")
+}
+
+// isPast tells a place of a year gone by: «đơn vị dẫn đầu Khối năm 2021».
+func (l *rankReader) isPast(p places) bool {
+	for k := p.to; k < p.to+5 && k < len(l.s.nodes); k++ {
+		n := l.at(k)
+		if n.Kind == yearNode {
+			y := n.Value.(yearTold).year
+			return y > 0 && y < l.since
+		}
+		if n.Kind == grammar.MarkNode || isUnit(n) {
+			return false
+		}
+	}
+	return false
 }
 
 // afterPlaces passes over what may stand between a place and its unit: the bloc, the
@@ -306,21 +334,21 @@ func (l *rankReader) leads(p places) bool {
 	}
 	scored := false
 	for k := max(0, i-8); k < len(l.s.nodes) && k < i+8; k++ {
-		scored = scored || oneOf(l.lower(k), "điểm", "phiếu") || l.has(k, c.rankWord)
+		scored = scored || oneOf(l.lower(k), "điểm", "phiếu") || phraseAt(l.s, k, "số phiếu") || phraseAt(l.s, k, "điểm số") || l.has(k, c.rankWord)
 	}
 	if phrase == "cao nhất" {
 		return scored
 	}
 	// what is led
 	k := i + 1
-	for l.at(k) != nil && (l.at(k).Kind == yearNode || oneOf(l.lower(k), "toàn") || phraseAt(l.s, k, "toàn")) {
+	for l.at(k) != nil && (l.at(k).Kind == yearNode || oneOf(l.lower(k), "toàn", "năm", "nay") || phraseAt(l.s, k, "toàn") || phraseAt(l.s, k, "năm nay")) {
 		k++
 	}
 	n := l.at(k)
 	bloc := strings.HasSuffix(phrase, "khối") || strings.HasSuffix(phrase, "cụm") || strings.HasSuffix(phrase, "đua")
 	switch {
 	case n == nil, oneOf(n.Lower(), ".", ",", ";", ")", "(", ":", "là", "và", "để", "thuộc", "được", "-", "–"), phraseIs(n, "là"), phraseIs(n, "được"), phraseIs(n, "để"), phraseIs(n, "thuộc"), phraseIs(n, "sau"):
-	case n.Kind == blocNode, oneOf(n.Lower(), "khối", "cụm", "bảng", "điểm"):
+	case n.Kind == blocNode, oneOf(n.Lower(), "khối", "cụm", "bảng", "điểm"), bloc && n.Lower() == "số":
 		bloc = true
 	case phraseIs(n, "với"), phraseIs(n, "đạt"):
 		if !scored {
@@ -398,7 +426,7 @@ func (l *rankReader) unitsFrom(u, k int) []int {
 			return units // «02 đơn vị nhì khối là A và B»
 		}
 	}
-	if n := l.at(j); !p.tied && n != nil && !oneOf(n.Lower(), ".", ";", ")", ",") || p.first {
+	if n := l.at(j); !p.tied && n != nil && !oneOf(n.Lower(), ".", ";", ")", ",") || p.first && !p.tied {
 		return units[:1]
 	}
 	return units
@@ -474,7 +502,7 @@ func (l *rankReader) unitsBefore(p places, k int) []int {
 func (l *rankReader) mayPrecede(i int) bool {
 	c := &l.r.x.c
 	n := l.at(i)
-	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và") {
+	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "tiếp", "tục") {
 		return true
 	}
 	for _, p := range [...]string{"cho", "để", "tại", "trong", "từ", "của"} {
@@ -490,7 +518,7 @@ func (l *rankReader) mayPrecede(i int) bool {
 		return l.lower(i-1) == "được" || l.phrase(i-1) == "được" || l.phrase(i-1) == "thống nhất" || l.phrase(i-1) == "nhất trí"
 	case n.Kind == blocNode:
 		return n.Value.(blocName).bare()
-	case n.Has(c.stop), n.Has(c.be), l.isFigure(n), phraseIs(n, "tập thể"), phraseIs(n, "số phiếu"), n.Kind == yearNode:
+	case n.Has(c.stop), n.Has(c.be), l.isFigure(n), phraseIs(n, "tập thể"), phraseIs(n, "số phiếu"), phraseIs(n, "điểm số"), n.Kind == yearNode:
 		return true
 	}
 	return false
@@ -526,7 +554,7 @@ func (l *rankReader) fullName(n *grammar.Node) string {
 	if n.Rule == "unit.called" || n.Kind != unitNode || n.To >= l.s.to || l.r.tokens[n.To].Class != grammar.Lower {
 		return n.Value.(unitName).name
 	}
-	if u := l.r.unitWith(n.From, l.s.to, true); u != nil && u.To > n.To && u.To < l.s.to && bareRank(l.r.tokens[n.To].Word.Lower) == 0 && l.r.tokens[u.To].Is("(", ",", ";", ".", ":") {
+	if u := l.r.unitWith(n.From, l.s.to, true); u != nil && u.To > n.To && u.To < l.s.to && l.r.tokens[u.To-1].Capitalized() && l.r.tokens[u.To].Is("(", ",", ";", ".", ":") {
 		return u.Value.(unitName).name
 	}
 	return n.Value.(unitName).name

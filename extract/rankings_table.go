@@ -13,9 +13,11 @@ func (r *reader) table(rows []*sentence, header string, c *called) []rankFact {
 	if !strings.Contains(f, " xep ") && !strings.Contains(f, " hang ") && !strings.Contains(f, " thu hang ") && !strings.HasSuffix(f, " thu ") {
 		return nil
 	}
+	first := " " + r.folded(rows[0].from, rows[0].to) + " "
+	rankFirst := strings.HasPrefix(first, " thu hang ") || strings.HasPrefix(first, " hang ") || strings.HasPrefix(first, " xep ") || strings.HasPrefix(strings.TrimSpace(f), "thu hang ")
 	var facts []rankFact
 	for _, s := range rows {
-		if fact, ok := r.row(r.inFull(s, c), strings.Contains(f, " thu hang ") && strings.HasPrefix(strings.TrimSpace(f), "thu hang")); ok {
+		if fact, ok := r.row(r.inFull(s, c), rankFirst); ok {
 			facts = append(facts, fact)
 		}
 	}
