@@ -99,8 +99,9 @@ func (r *reader) blocBody(j, limit int, b *blocName) int {
 			return to
 		}
 	}
-	if last := &r.tokens[end-1]; end > j+1 && last.Class == grammar.Upper && last.Len() < 5 {
-		if n := roman(last.Word.Lower); n > 0 {
+	if end > j+1 {
+		last := &r.tokens[end-1]
+		if n, _ := r.ordinal(end-1, limit); n > 0 && (last.Class != grammar.Digits || r.tokens[end-2].Is("số")) {
 			b.number = n
 			return end
 		}
