@@ -93,6 +93,8 @@ type reader struct {
 	sentences []*sentence
 	head      head
 	memory    *memory
+	// met are the meetings of the report, once it is made.
+	met []*meeting
 	// accentless tells that the words were given the accents that the text lacks.
 	accentless bool
 }

@@ -26,6 +26,7 @@ func (r *reader) report() *corpus.Report {
 	rep.Document.Title = corpus.Text(r.head.title)
 	rep.Document.Byline = corpus.Text(r.head.byline)
 	meetings := r.meetings()
+	r.met = meetings
 	for _, m := range meetings {
 		rep.Conferences = append(rep.Conferences, *m.conference())
 	}

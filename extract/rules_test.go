@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract"
 )
 
 var update = flag.Bool("update", false, "write what the rules read into testdata/rules")
@@ -93,6 +95,20 @@ func TestEveryRuleHasExamples(t *testing.T) {
 	slices.Sort(missing)
 	if len(missing) > 0 {
 		t.Errorf("no examples in testdata/rules of %s", strings.Join(missing, ", "))
+	}
+}
+
+// TestRulesAreListed holds rules.txt to the source.
+func TestRulesAreListed(t *testing.T) {
+	want := slices.Sorted(maps.Keys(rulesInSource(t)))
+	if *update {
+		if err := os.WriteFile("rules.txt", []byte(strings.Join(want, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, extract.Rules()); diff != "" {
+		t.Errorf("rules.txt (-source +listed; go test -update writes it):\n%s", diff)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/eval"
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract"
 )
 
 // everyField stands for --wrong without a field.
@@ -49,7 +50,7 @@ next build on, where it is written to extract/calibration/table.tsv. Eval touche
 corpus.`,
 		Example: `  sokhoi eval testdata/archive
   sokhoi eval mau/ --wrong leaders     # each miss and each false alarm of a field
-  sokhoi eval mau/ --rules             # each rule: fired, right, wrong, and where
+  sokhoi eval mau/ --rules             # each rule: fired, right, wrong, shadowed, and where
   sokhoi eval mau/ --calibrate table.tsv
   sokhoi eval mau/ --json --minimum 0.85`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +72,7 @@ corpus.`,
 	}
 	cmd.Flags().StringVar(&f.wrong, "wrong", "", "print each miss and each false alarm, of one `field` or of all")
 	cmd.Flags().Lookup("wrong").NoOptDefVal = everyField
-	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong")
+	cmd.Flags().BoolVar(&f.rules, "rules", false, "print for each rule what it read right and wrong, what other readings shadowed, and which rules never fired")
 	cmd.Flags().StringVar(&f.calibrate, "calibrate", "", "fit the confidence of each rule to these reports and write the table to `file`")
 	cmd.Flags().Float64Var(&f.sure, "sure", 0.99, "with --calibrate: the share to be right of the values that get a confidence of 0.9 and more")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the figures as one JSON object")
@@ -89,14 +90,25 @@ func isField(arg string) bool {
 }
 
 // reports is a sink that keeps the reports by the address of their input.
-type reports map[string]*corpus.Report
+type reports struct {
+	by map[string]*corpus.Report
+	// shadowed, where it isn't nil, counts readings of rules that came into no value.
+	shadowed map[string]int
+	x        *extract.Extractor
+}
 
 func (r reports) Prepare(context.Context, []*pipeline.Result) error { return nil }
 
 func (r reports) Take(_ context.Context, results []*pipeline.Result) error {
 	for _, result := range results {
-		if result.Report != nil {
-			r[result.Input.URI] = result.Report
+		if result.Report == nil {
+			continue
+		}
+		r.by[result.Input.URI] = result.Report
+		if r.shadowed != nil {
+			for rule, n := range r.x.Shadowed(result.Document) {
+				r.shadowed[rule] += n
+			}
 		}
 	}
 	return nil
@@ -127,18 +139,21 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 			}
 		}
 	}
-	found := reports{}
+	found := reports{by: map[string]*corpus.Report{}, x: x}
+	if f.rules {
+		found.shadowed = map[string]int{}
+	}
 	p := &progress{a: a}
 	err = pipeline.Run(ctx, source, pipeline.Options{Parser: parser, Extractor: x, Sink: found, Observer: p, Workers: f.workers.workers})
 	if err != nil {
 		return err
 	}
-	score := new(eval.Score)
+	score := &eval.Score{Shadowed: found.shadowed}
 	if f.calibrate != "" {
 		score.Signs = x.Signs
 	}
 	for _, g := range golds {
-		score.Add(filepath.Base(g.Path), g.Report, found[g.URI()])
+		score.Add(filepath.Base(g.Path), g.Report, found.by[g.URI()])
 	}
 	if f.json {
 		err = writeFigures(a.stdout, score)
@@ -216,12 +231,20 @@ func writeScore(w io.Writer, s *eval.Score, f evalFlags) error {
 	fmt.Fprintf(&b, "documents %d, without a report %d; macro F1 of the core fields %.4f\n", s.Documents, s.Lost, s.MacroF1())
 	writeReliability(&b, s)
 	if f.rules {
-		fmt.Fprintf(&b, "\n%-40s %6s %6s %6s\n", "rule", "fired", "right", "wrong")
-		for _, r := range s.Rules() {
-			fmt.Fprintf(&b, "%-40s %6d %6d %6d\n", r.Name, r.Fired, r.Right, len(r.Wrong))
+		var idle []string
+		fmt.Fprintf(&b, "\n%-40s %6s %6s %6s %9s\n", "rule", "fired", "right", "wrong", "shadowed")
+		for _, r := range s.Rules(extract.Rules()) {
+			if r.Fired == 0 && r.Shadowed == 0 {
+				idle = append(idle, r.Name)
+				continue
+			}
+			fmt.Fprintf(&b, "%-40s %6d %6d %6d %9d\n", r.Name, r.Fired, r.Right, len(r.Wrong), r.Shadowed)
 			for _, j := range r.Wrong {
 				fmt.Fprintf(&b, "      %s %s: %s (%.2f)\n", j.Document, j.Field, j.Value, j.Confidence)
 			}
+		}
+		if len(idle) > 0 {
+			fmt.Fprintf(&b, "never fired, so known by their own examples only: %s\n", strings.Join(idle, ", "))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -244,9 +267,10 @@ func writeFigures(w io.Writer, s *eval.Score) error {
 		Confidence float64 `json:"confidence"`
 	}
 	type rule struct {
-		Rule  string `json:"rule"`
-		Fired int    `json:"fired"`
-		Right int    `json:"right"`
+		Rule     string `json:"rule"`
+		Fired    int    `json:"fired"`
+		Right    int    `json:"right"`
+		Shadowed int    `json:"shadowed"`
 	}
 	all := map[string]any{
 		"documents": s.Documents, "without_report": s.Lost, "macro_f1": round(s.MacroF1()),
@@ -260,8 +284,8 @@ func writeFigures(w io.Writer, s *eval.Score) error {
 	for _, b := range s.Reliability() {
 		bins = append(bins, bin{b.From, b.To, b.Values, b.Right, round(b.Confidence)})
 	}
-	for _, r := range s.Rules() {
-		rules = append(rules, rule{r.Name, r.Fired, r.Right})
+	for _, r := range s.Rules(extract.Rules()) {
+		rules = append(rules, rule{r.Name, r.Fired, r.Right, r.Shadowed})
 	}
 	all["reliability"], all["rules"] = bins, rules
 	return json.NewEncoder(w).Encode(all)

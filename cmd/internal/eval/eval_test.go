@@ -163,8 +163,12 @@ func TestReliability(t *testing.T) {
 	if got := s.CalibrationError(); math.Abs(got-want) > 1e-9 {
 		t.Errorf("calibration error %v, want %v", got, want)
 	}
-	rules := s.Rules()
-	if len(rules) != 1 || rules[0].Fired != 11 || rules[0].Right != 9 || len(rules[0].Wrong) != 2 {
+	s.Shadowed = map[string]int{"idle": 3}
+	rules := s.Rules([]string{"idle"})
+	if len(rules) != 2 || rules[0].Fired != 11 || rules[0].Right != 9 || len(rules[0].Wrong) != 2 {
 		t.Errorf("rules %+v", rules)
+	}
+	if idle := rules[1]; idle.Name != "idle" || idle.Fired != 0 || idle.Shadowed != 3 {
+		t.Errorf("a rule that never fired: %+v", idle)
 	}
 }

@@ -80,11 +80,17 @@ type Rule struct {
 	Fired int // values that the rule gave evidence for
 	Right int
 	Wrong []Judged
+	// Shadowed counts readings of the rule that came into no value of their own.
+	Shadowed int
 }
 
-// Rules tells of each rule that gave evidence, most wrong ones first.
-func (s *Score) Rules() []Rule {
-	var rules []Rule
+// Rules tells of each of the rules and of those that gave evidence, most wrong ones
+// first; one that never fired stands with nothing.
+func (s *Score) Rules(names []string) []Rule {
+	rules := make([]Rule, len(names))
+	for i, name := range names {
+		rules[i].Name = name
+	}
 	for _, j := range s.Judged {
 		for _, name := range j.Rules {
 			i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name })
@@ -99,6 +105,9 @@ func (s *Score) Rules() []Rule {
 				rules[i].Wrong = append(rules[i].Wrong, j)
 			}
 		}
+	}
+	for i := range rules {
+		rules[i].Shadowed = s.Shadowed[rules[i].Name]
 	}
 	slices.SortFunc(rules, func(a, b Rule) int {
 		if d := len(b.Wrong) - len(a.Wrong); d != 0 {

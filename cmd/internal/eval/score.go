@@ -83,6 +83,9 @@ type Score struct {
 	// Documents counts the gold reports, Lost those that no report was made for.
 	Documents, Lost int
 	Judged          []Judged
+	// Shadowed counts the readings of each rule that came into no value, where whoever
+	// extracts tells them.
+	Shadowed map[string]int
 	// Signs tells of a report what speaks for and against each of its values; nil
 	// where no calibration is to be fitted.
 	Signs    func(*corpus.Report) func(c *corpus.Conference, field string, index int) []string
