@@ -39,8 +39,8 @@ func (r *reader) numericDate(i, limit int) (day, bool) {
 // laterDay is the token of the last of several days, the first of which stands at
 // token i: «19, 20/4», «27 và 28/12», «từ ngày 28 đến ngày 30/7».
 func (r *reader) laterDay(i, limit int) (int, bool) {
-	if i+2 >= limit || !r.tokens[i+1].Is(",", "và", "-", "–", "đến") {
-		return 0, false
+	if i+2 >= limit || !r.tokens[i+1].Is(",", "và", "-", "–", "đến") || i > 0 && r.tokens[i-1].Is("thứ") {
+		return 0, false // «Thứ 7, 09/12» is one day
 	}
 	at := i + 2
 	if r.tokens[at].Is("ngày") {

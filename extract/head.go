@@ -63,7 +63,8 @@ func (r *reader) readPaper(lines []line) {
 			break
 		}
 		f := foldText(r.text[l.Start:l.End])
-		if strings.Contains(f, "doc lap - tu do") || strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap – tu do") {
+		if strings.Contains(f, "doc lap - tu do") || strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap – tu do") ||
+			strings.HasSuffix(f, "dang cong san viet nam") && isUpperText(r.text[l.Start:l.End]) {
 			motto = i
 		}
 	}
@@ -73,7 +74,7 @@ func (r *reader) readPaper(lines []line) {
 	for i := motto; i < len(lines) && i < motto+10; i++ {
 		l := lines[i]
 		for k := l.from; k < l.to; k++ {
-			if d, ok := r.wordDate(k, l.to); ok && d.date.Year > 0 && r.head.paperDate.IsZero() && l.words() < 24 {
+			if d, ok := r.wordDate(k, l.to); ok && d.date.Year > 0 && r.head.paperDate.IsZero() && l.words() < 24 && !r.tokens[l.from].Is("hôm", "hồi", "sáng", "chiều") {
 				r.head.paperDate = d.date
 			}
 		}
@@ -97,6 +98,9 @@ func (r *reader) readPaper(lines []line) {
 			first := foldText(text)
 			if strings.HasPrefix(first, "kinh gui") || strings.HasPrefix(first, "hom nay") || strings.HasPrefix(first, "can cu") || strings.HasPrefix(first, "thuc hien") || t.Len() > 200 || strings.HasPrefix(first, "i.") || strings.HasPrefix(first, "i/") || r.endsSentence(t) || strings.Trim(text, "-=_ ") == "" {
 				break
+			}
+			if j > i+1 && strings.Contains(r.text[lines[j-1].End:t.Start], "\n\n") && !isUpperText(text) {
+				break // the text begins
 			}
 			if r.lineIsDateLine(t) || strings.HasPrefix(first, "chu tich") {
 				break
@@ -185,7 +189,11 @@ func (r *reader) readTitle(lines []line, lead int) {
 		}
 	}
 	if at < 0 {
-		if lead < len(lines) && lines[lead].words() < 40 {
+		end := lead
+		for end+1 < len(lines) && lines[end+1].joined {
+			end++
+		}
+		if lead < len(lines) && lines[lead].words() < 40 && (end == lead || !r.endsSentence(lines[end])) {
 			at = lead
 		} else {
 			return
@@ -292,40 +300,36 @@ func (r *reader) hasClock(l line) bool {
 // readByline finds who wrote the post: under the text, or beside the stamp.
 func (r *reader) readByline(lines []line) {
 	if r.doc.Byline != "" {
-		r.head.byline = string(r.doc.Byline)
+		r.head.byline = withoutPhotographer(string(r.doc.Byline))
 		return
 	}
 	if r.head.paper != "" {
 		return
 	}
-	last := len(lines)
+	first, last, body := len(lines), 0, 0
 	for i, l := range lines {
-		if l.kind == corpus.Boilerplate && i > 0 && r.bodyBefore(lines, i) > 250 {
-			last = i
-			break
+		switch l.kind {
+		case corpus.Boilerplate:
+			if i > 0 && body > leastBody {
+				first = min(first, i)
+			}
+		case corpus.Paragraph, corpus.ListItem, corpus.TableRow:
+			body += l.Len()
+			last = i + 1
+		case corpus.Byline:
+			last = i + 1
 		}
 	}
-	tries := 0
-	for i := last - 1; i > 0 && tries < 4; i-- {
-		l := lines[i]
-		if l.kind == corpus.Boilerplate || l.kind == corpus.Stamp {
-			continue
-		}
-		tries++
-		if name, ok := r.bylineIn(l); ok {
-			r.head.byline = name
-			lines[i].kind = corpus.Byline
+	// under the text up to the first line of the page's furniture, which may stand
+	// inside it, too
+	if r.bylineAbove(lines, first) || last > first && r.bylineAbove(lines, last) {
+		return
+	}
+	if i := r.titleLine(lines) + 1; i > 0 && i+1 < len(lines) && lines[i].kind == corpus.Paragraph && (r.isPlainName(lines[i]) || r.tokens[lines[i].from].Is("theo")) {
+		if name, ok := r.bylineIn(lines[i]); ok {
+			r.head.byline, lines[i].kind = name, corpus.Byline // between the title and the text
 			return
 		}
-		if l.Len() > 120 {
-			if name := r.trailingByline(l); name != "" {
-				r.head.byline = name
-			}
-			break
-		}
-	}
-	if r.head.byline != "" {
-		return
 	}
 	for i, l := range lines {
 		if l.kind == corpus.Stamp && i < 12 {
@@ -337,14 +341,49 @@ func (r *reader) readByline(lines []line) {
 	}
 }
 
-func (r *reader) bodyBefore(lines []line, i int) int {
-	n := 0
-	for _, l := range lines[:i] {
-		if l.kind == corpus.Paragraph || l.kind == corpus.ListItem || l.kind == corpus.TableRow {
-			n += l.Len()
+// leastBody is the length of a text in bytes before what follows it may be the page's
+// furniture.
+const leastBody = 250
+
+// bylineAbove looks for a byline in the last lines before line end.
+func (r *reader) bylineAbove(lines []line, end int) bool {
+	tries := 0
+	for i := end - 1; i > 0 && tries < 4; i-- {
+		l := lines[i]
+		if l.kind == corpus.Boilerplate || l.kind == corpus.Stamp {
+			continue
+		}
+		tries++
+		if name, ok := r.bylineIn(l); ok {
+			r.head.byline = name
+			lines[i].kind = corpus.Byline
+			return true
+		}
+		if l.Len() > 120 {
+			r.head.byline = r.trailingByline(l)
+			break
 		}
 	}
-	return n
+	return r.head.byline != ""
+}
+
+// titleLine is the last line of the title, -1 without one.
+func (r *reader) titleLine(lines []line) int {
+	at := -1
+	for i, l := range lines {
+		if l.kind == corpus.Title {
+			at = i
+		} else if at >= 0 {
+			break
+		}
+	}
+	return at
+}
+
+// isPlainName tells a line that is a person's name and nothing else.
+func (r *reader) isPlainName(l line) bool {
+	n := r.personAt(l.from, l.to)
+	return n > 1 && l.from+n == l.to
 }
 
 // bylineIn reads a byline from a line of its own.
@@ -382,12 +421,12 @@ func (r *reader) bylineIn(l line) (string, bool) {
 			capitals++
 		case r.tokens[k].Letters():
 			lower++
-		case r.tokens[k].Class == grammar.Digits:
+		case r.tokens[k].Class == grammar.Digits && !(r.tokens[k].Len() < 3 && r.isNameWithUnit(from, k)):
 			return "", false
 		}
 	}
 	if labelled && to-from < 14 {
-		return r.words(from, to), true
+		return withoutPhotographer(r.words(from, to)), true
 	}
 	if !r.tokens[from].Capitalized() {
 		return "", false
@@ -395,7 +434,7 @@ func (r *reader) bylineIn(l line) (string, bool) {
 	if capitals == 0 || lower > capitals+1 || lower > 5 || r.startsPost(from, to) {
 		return "", false
 	}
-	if to-from > 6 && !r.isNameWithUnit(from, to) {
+	if to-from > 6 && !r.isNameWithUnit(from, to) && !r.isUnit(from, to) {
 		return "", false
 	}
 	if r.lineCategory(l.from, l.to) == r.x.c.caption || r.mentionsMeeting(l) {
@@ -413,10 +452,31 @@ func (r *reader) hasOpen(from, to int) bool {
 	return false
 }
 
+// withoutPhotographer leaves who took the pictures out of a byline: «A – Ảnh: B».
+func withoutPhotographer(byline string) string {
+	for _, label := range []string{"Ảnh:", "ảnh:", "ẢNH:"} {
+		if before, _, ok := strings.Cut(byline, label); ok {
+			if t := strings.TrimRight(before, " "); strings.HasSuffix(t, "-") || strings.HasSuffix(t, "–") || strings.HasSuffix(t, ";") || strings.HasSuffix(t, ".") {
+				return strings.TrimRight(t, " -–;.")
+			}
+		}
+	}
+	return byline
+}
+
+// isUnit tells that the tokens are the name of a unit.
+func (r *reader) isUnit(from, to int) bool {
+	u := r.unit(from, to)
+	return u != nil && u.To == to && u.Kind == unitNode
+}
+
 // isNameWithUnit tells «Trương Hồng Lĩnh - Hạt Kiểm lâm Minh Hóa».
 func (r *reader) isNameWithUnit(from, to int) bool {
 	n := r.personAt(from, to)
-	return n > 0 && from+n < to && r.tokens[from+n].Is("-", "–", "(", ",")
+	if n == 0 {
+		n = r.capitalRun(from, to) // a pen name
+	}
+	return n > 1 && n < 6 && from+n < to && r.tokens[from+n].Is("-", "–", "(", ",")
 }
 
 // trailingByline reads a name after the end mark «./.» of the last paragraph.
@@ -444,6 +504,16 @@ func (r *reader) stampByline(l line) string {
 		if r.tokens[k].Is("|", "-", "–") && (r.tokens[k].Spaced) {
 			bar = k
 			run := func(from, to int) string {
+				if from < to && r.tokens[to-1].Is(")") {
+					for j := from + 2; j < to; j++ {
+						if r.tokens[j].Is("(") {
+							to = j // «A (Phòng Nội vụ)»
+						}
+					}
+				}
+				if to-from > 4 && r.number(to-1, to) >= 0 && r.tokens[to-2].Is(":") && r.number(to-3, to) >= 0 {
+					to -= 3 // «A 12:05 | 03/12/2025»
+				}
 				if to-from < 2 || to-from > 5 {
 					return ""
 				}

@@ -160,6 +160,9 @@ func (r *reader) runsOn(lines []line, i int, wrapped bool) bool {
 	}
 	first := r.tokens[b.from]
 	last := r.tokens[a.to-1]
+	if strings.Contains(r.text[a.End:b.Start], "\n\n") && first.Class != grammar.Lower && (a.Len() < 60 || isUpperText(r.text[a.Start:a.End])) {
+		return false
+	}
 	if first.Class == grammar.Mark && !first.Is("(", "\"", "“") {
 		return false
 	}

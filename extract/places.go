@@ -9,7 +9,17 @@ import (
 
 // meetsAt tells a sentence on where the meeting was: «Hội nghị diễn ra tại …».
 func (r *reader) meetsAt(s *sentence) bool {
-	return s.index < 9 && (s.has1(r.x.c.held) || s.has1(r.x.c.meeting) && s.index < 6) && s.block.kind != corpus.Title && s.block.kind != corpus.Caption
+	return s.index < leadSentences && (s.has1(r.x.c.held) || s.index < 6 && (s.has1(r.x.c.meeting) || r.saysWhere(s))) && s.block.kind != corpus.Title && s.block.kind != corpus.Caption
+}
+
+// saysWhere tells «A là nơi …», «Nơi họp là A».
+func (r *reader) saysWhere(s *sentence) bool {
+	for _, n := range s.nodes {
+		if n.Lower() == "nơi" {
+			return true
+		}
+	}
+	return false
 }
 
 // labelledPlace reads «Địa điểm: …» of a formal paper.
@@ -33,25 +43,89 @@ func (r *reader) labelledPlace(s *sentence) (corpus.Span, string, bool) {
 }
 
 // placeOf reads where the meeting was: «tại hội trường Sở Công Thương», «tại TP Hạ
-// Long».
+// Long», «thị trấn A là nơi diễn ra hội nghị», «nơi họp là Sở Y tế», «từ điểm cầu Sở
+// Nội vụ».
 func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 	for i, n := range s.nodes {
-		if n.Lower() != "tại" && !phraseIs(n, "tại") {
-			continue
-		}
-		if i+1 < len(s.nodes) && (s.nodes[i+1].Has(r.x.c.meeting) || s.nodes[i+1].Kind == quoteNode) {
-			continue
-		}
 		from := n.To
-		to := r.placeEnd(from, s.to)
-		if to > from {
-			span := corpus.Span{Start: r.tokens[from].Start, End: r.tokens[to-1].End}
-			text := r.words(from, to)
-			switch foldWords(text) {
-			case "hoi nghi", "day", "dia phuong", "co so", "cuoc hop", "buoi le", "cac don vi":
+		switch {
+		case n.Lower() == "tại" || phraseIs(n, "tại"):
+			if i+1 < len(s.nodes) && (s.nodes[i+1].Has(r.x.c.meeting) || s.nodes[i+1].Kind == quoteNode) {
 				continue
 			}
+		case phraseIs(n, "điểm cầu") && i > 0 && (s.nodes[i-1].Lower() == "từ" || phraseIs(s.nodes[i-1], "từ")):
+			from = n.From
+		case n.Lower() == "nơi":
+			if span, text, ok := r.placeCalled(s, i); ok {
+				return span, text, true
+			}
+			continue
+		default:
+			continue
+		}
+		if span, text, ok := r.placeAt(from, s.to); ok {
 			return span, text, true
+		}
+	}
+	return corpus.Span{}, "", false
+}
+
+// placeAt reads the place that begins at token from.
+func (r *reader) placeAt(from, limit int) (corpus.Span, string, bool) {
+	to := r.placeEnd(from, limit)
+	if to <= from {
+		return corpus.Span{}, "", false
+	}
+	text := r.words(from, to)
+	switch foldWords(text) {
+	case "hoi nghi", "day", "dia phuong", "co so", "cuoc hop", "buoi le", "cac don vi":
+		return corpus.Span{}, "", false
+	}
+	return corpus.Span{Start: r.tokens[from].Start, End: r.tokens[to-1].End}, text, true
+}
+
+// placeCalled reads the place that the word «nơi» at node i stands for: «A là nơi khối
+// họp», «nơi họp là A».
+func (r *reader) placeCalled(s *sentence, i int) (corpus.Span, string, bool) {
+	is := func(k int) bool {
+		return k >= 0 && k < len(s.nodes) && (s.nodes[k].Lower() == "là" || phraseIs(s.nodes[k], "là"))
+	}
+	if is(i - 1) {
+		for k := range i - 1 {
+			if n := s.nodes[k]; n.Kind == unitNode || n.Kind == placeNode {
+				return n.Span, n.Value.(unitName).name, true
+			}
+		}
+		return corpus.Span{}, "", false
+	}
+	for k := i + 1; k < i+5; k++ {
+		if is(k) {
+			return r.placeAt(s.nodes[k].To, s.to)
+		}
+	}
+	return corpus.Span{}, "", false
+}
+
+// hallAfterDay reads a hall named right after the day, as reporters begin: «14 giờ
+// ngày 7-1, hội trường Sở Y tế chật kín ghế», «có mặt ở Tây Trà sáng thứ Năm 4/12».
+func (r *reader) hallAfterDay(s *sentence) (corpus.Span, string, bool) {
+	for i, n := range s.nodes {
+		if n.Kind != dateNode || i+2 >= len(s.nodes) || r.isCited(n) {
+			continue
+		}
+		at := s.nodes[i+1].To
+		if s.nodes[i+1].Lower() == "," && r.phrases.Has(at, s.to, r.x.c.placeKind) {
+			return r.placeAt(at, s.to)
+		}
+	}
+	for i, n := range s.nodes {
+		if n.Lower() != "ở" && !phraseIs(n, "ở") || n.To >= s.to || !r.tokens[n.To].Capitalized() {
+			continue
+		}
+		for k := i + 1; k < len(s.nodes) && k < i+10; k++ {
+			if s.nodes[k].Kind == dateNode {
+				return r.placeAt(n.To, s.to)
+			}
 		}
 	}
 	return corpus.Span{}, "", false
@@ -69,8 +143,16 @@ func (r *reader) placeEnd(i, limit int) int {
 			break
 		}
 		k += m.Len
+		if to := r.placeNumber(k, limit); to > k {
+			k = to
+		}
+		if k+1 < limit && r.tokens[k].Is("của", "thuộc") && r.unit(k+1, limit) != nil {
+			k++ // «hội trường của trường A»
+		}
 	}
 	if k > i && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
+		j = k
+	} else if k > i && r.tokens[k-1].Class == grammar.Digits {
 		j = k
 	}
 	for j < limit && r.tokens[j].Is("hội", "trường", "trụ", "sở", "phòng", "họp", "tầng", "điểm", "cầu", "nhà", "văn", "hóa", "khách", "trung", "tâm", "khu", "nghỉ", "dưỡng", "khách", "sạn") || j < limit && r.tokens[j].Class == grammar.Digits && j > i && r.tokens[j-1].Is("tầng", "số") {
@@ -90,7 +172,7 @@ func (r *reader) placeEnd(i, limit int) int {
 		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
 			j += m.Len
 		} else if r.tokens[j].Capitalized() {
-			for j < limit && (r.tokens[j].Capitalized() || r.tokens[j].Is("-", "–") && j+1 < limit && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit)) && !r.isHonorific(j, limit) {
+			for j < limit && (r.tokens[j].Capitalized() || r.tokens[j].Is("-", "–") && j+1 < limit && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit)) && (!r.isHonorific(j, limit) || r.tokens[j].Class == grammar.Upper) {
 				j++
 			}
 		} else if j == i {
@@ -121,6 +203,19 @@ func (r *reader) placeEnd(i, limit int) int {
 		j = k
 	}
 	return j
+}
+
+// placeNumber is the end of the number of a hall or a building at token i: «phòng họp
+// số 2», «tầng 5», «hội trường A»; i without one.
+func (r *reader) placeNumber(i, limit int) int {
+	to := i
+	if to+1 < limit && r.tokens[to].Is("số", "tầng") {
+		to++
+	}
+	if to < limit && r.tokens[to].Class == grammar.Digits && r.tokens[to].Len() < 4 && !(to+1 < limit && r.tokens[to+1].Is("/", "-", ".")) {
+		return to + 1
+	}
+	return i
 }
 
 func (r *reader) isPostIn(from, to int) bool {

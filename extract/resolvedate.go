@@ -20,15 +20,36 @@ func (m *meeting) resolvePlace() {
 			return
 		}
 	}
-	for _, s := range m.sentences {
-		span, text, ok := m.r.labelledPlace(s)
-		if !ok && m.r.meetsAt(s) {
-			span, text, ok = m.r.placeOf(s)
-		}
-		if ok {
-			m.c.Place = corpus.Text(text)
-			m.single("place", span, "place.text")
-			return
+	r := m.r
+	for _, look := range []func(s *sentence) (corpus.Span, string, bool){
+		func(s *sentence) (corpus.Span, string, bool) {
+			if span, text, ok := r.labelledPlace(s); ok {
+				return span, text, ok
+			}
+			if r.meetsAt(s) {
+				return r.placeOf(s)
+			}
+			return corpus.Span{}, "", false
+		},
+		func(s *sentence) (corpus.Span, string, bool) {
+			if s.index < leadSentences && s.block.kind != corpus.Title && s.block.kind != corpus.Caption {
+				return r.hallAfterDay(s)
+			}
+			return corpus.Span{}, "", false
+		},
+		func(s *sentence) (corpus.Span, string, bool) {
+			if m.tellsOfMeeting(s) {
+				return r.placeOf(s)
+			}
+			return corpus.Span{}, "", false
+		},
+	} {
+		for _, s := range m.sentences {
+			if span, text, ok := look(s); ok {
+				m.c.Place = corpus.Text(text)
+				m.single("place", span, "place.text")
+				return
+			}
 		}
 	}
 }
@@ -100,10 +121,7 @@ func (m *meeting) sameDate() *grammar.Node {
 // «Hội nghị tổng kết được tổ chức ngày 04/01/2014».
 func (m *meeting) toldDate() *grammar.Node {
 	for _, s := range m.sentences {
-		if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || len(s.nodes) == 0 || !s.nodes[0].Has(m.r.x.c.meeting) || !s.has1(m.r.x.c.held) {
-			continue
-		}
-		if s.has1(m.r.x.c.preview, m.r.x.c.goal) || m.r.isFuture(s, 0) {
+		if !m.tellsOfMeeting(s) {
 			continue
 		}
 		for _, n := range s.nodes {
@@ -113,6 +131,16 @@ func (m *meeting) toldDate() *grammar.Node {
 		}
 	}
 	return nil
+}
+
+// tellsOfMeeting tells a sentence that begins with the meeting and says that it was
+// held, wherever it stands.
+func (m *meeting) tellsOfMeeting(s *sentence) bool {
+	c := &m.r.x.c
+	if s.block.kind == corpus.Title || s.block.kind == corpus.Caption || len(s.nodes) == 0 || !s.nodes[0].Has(c.meeting) || !s.has1(c.held) {
+		return false
+	}
+	return !s.has1(c.preview, c.goal) && !m.r.isFuture(s, 0)
 }
 
 // mendYear takes the other year where a text tells the same day of two years, and
