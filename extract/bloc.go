@@ -53,6 +53,9 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 	// the bare word «khối» in running text names a bloc only with a capital, a
 	// number or a known theme after it
 	end := r.blocBody(j, limit, &b)
+	if end == j+1 && m.Len == 1 && b.number == 0 && r.tokens[j].Class == grammar.Lower && !r.phrases.Has(j, limit, c.blocTheme) && !r.phrases.Has(j, limit, c.unitHead) {
+		end = j // «Cụm sát …»: a word of the sentence, no theme
+	}
 	if end == j && m.Len == 1 {
 		n := grammar.SpanNode(blocNode, "bloc.bare", r.tokens, i, j)
 		b.name = r.words(i, j)
@@ -305,6 +308,9 @@ func (r *reader) theme(i, limit int) int {
 // in «các tổ chức chính trị».
 func (r *reader) endsTheme(j, limit, start int) bool {
 	t := &r.tokens[j]
+	if _, ok := r.provinceAt(j, limit); ok {
+		return false // «Cần Thơ» needs nothing
+	}
 	if _, _, ok := r.phrases.Longest(j, limit, r.x.c.themeStop, false); ok && j > start {
 		return true
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -34,6 +36,7 @@ func (m *meeting) collect() {
 		if f, ok := m.attendance(i); ok {
 			lists = append(lists, f)
 		}
+		lists = append(lists, m.groupsFrom(i)...)
 		m.facts.members = append(m.facts.members, lists...)
 		m.facts.counts = append(m.facts.counts, counts...)
 		for _, l := range lists {
@@ -83,6 +86,14 @@ func (r *reader) postsHeading(s *sentence) (int, bool) {
 		}
 		if i+1 < len(s.nodes) && s.nodes[i+1].Kind == yearNode {
 			return s.nodes[i+1].Value.(yearTold).year, true
+		}
+	}
+	// «4. Phân công nhiệm vụ năm học 2019 - 2020»
+	if f := r.folded(s.from, s.to); strings.Contains(f, "phan cong") || strings.Contains(f, "nhan su") || strings.Contains(f, "luan phien") {
+		for _, n := range s.nodes {
+			if n.Kind == yearNode {
+				return n.Value.(yearTold).year, true
+			}
 		}
 	}
 	return 0, false

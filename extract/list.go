@@ -237,6 +237,15 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		if !t.Capitalized() {
 			return nil
 		}
+		if t.Class == grammar.Upper && t.Len() > 2 {
+			end := r.bareItem(i, limit) // «PJICO Hà Tĩnh» after branches of a bank
+			if end == i {
+				return nil
+			}
+			node := grammar.SpanNode(unitNode, "list.any", r.tokens, i, end)
+			node.Value = unitName{name: r.words(i, end)}
+			return node
+		}
 		end := r.placeName(i, limit, false)
 		if run := r.capitalRun(i, limit); sh.level == "local" && i+run > end && run <= 4 {
 			end = i + run // «xã Bắc Ninh Hòa» is no Bắc Ninh

@@ -30,6 +30,8 @@ func (r *reader) events() []event {
 			events = append(events, e)
 		} else if e, ok := r.launchWithoutBloc(); ok {
 			events = append(events, e)
+		} else if sections := r.sections(); len(sections) > 1 {
+			events = append(events, sections...)
 		} else if e, ok := r.scatteredEvent(); ok {
 			events = append(events, e)
 		}

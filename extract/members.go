@@ -88,6 +88,53 @@ func joinedLists(facts []memberFact, counts []countFact) (memberFact, bool) {
 	return all, groups > 2
 }
 
+// groupsFrom reads the members out of groups told line by line from sentence i on: «Nhóm
+// 1: A, B.», «Nhóm 2: C, D.».
+func (m *meeting) groupsFrom(i int) []memberFact {
+	var all memberFact
+	groups := 0
+	for j := i; j < len(m.sentences) && m.r.isGroup(m.sentences[j]); j++ {
+		if j == i && i > 0 && m.r.isGroup(m.sentences[i-1]) {
+			return nil // told with the first group
+		}
+		s := m.sentences[j]
+		l := m.r.list(m.r.afterColon(s), s.to, shared{})
+		if len(l.items) < 2 {
+			break
+		}
+		all.items = append(all.items, l.items...)
+		groups++
+	}
+	if groups < 2 {
+		return nil
+	}
+	all.rule, all.strong = "members.groups", true
+	all.span = corpus.Span{Start: all.items[0].span.Start, End: all.items[len(all.items)-1].span.End}
+	return []memberFact{all}
+}
+
+// isGroup tells a line that begins with the number of a group: «Nhóm 2: …», «- Tổ kiểm
+// tra số 1: …».
+func (r *reader) isGroup(s *sentence) bool {
+	first := r.skipDelimiters(s.from, s.to)
+	if first+2 >= s.to || !r.tokens[first].Is("nhóm", "tổ") {
+		return false
+	}
+	colon := r.afterColon(s)
+	return colon > first+1 && colon < s.to && r.tokens[colon-2].Class == grammar.Digits
+}
+
+// afterColon is the token after the first colon among the first words of the sentence,
+// its end without one.
+func (r *reader) afterColon(s *sentence) int {
+	for k := s.from; k < s.to && k < s.from+9; k++ {
+		if r.tokens[k].Is(":") {
+			return k + 1
+		}
+	}
+	return s.to
+}
+
 // present reads units listed as taking part, which count where they are as many as the
 // bloc's members: «có đại diện KBNN A, KBNN B, … và KBNN F», and the units of persons
 // who stand for the members.
@@ -112,10 +159,33 @@ func (r *reader) present(s *sentence) []memberFact {
 	if f, ok := r.scoredUnits(s); ok {
 		facts = append(facts, f)
 	}
-	if len(led) > 2 && r.saysMembers(s) {
+	if led = ofOneKind(led); len(led) > 2 && r.saysMembers(s) {
 		facts = append(facts, memberFact{items: led, rule: "members.persons", span: corpus.Span{Start: led[0].span.Start, End: led[len(led)-1].span.End}})
 	}
 	return facts
+}
+
+// ofOneKind keeps the units whose names begin like those of most: who came from a
+// ministry's department is no member's.
+func ofOneKind(items []item) []item {
+	count := map[string]int{}
+	most := ""
+	for _, it := range items {
+		w := firstWord(it.name)
+		if count[w]++; count[w] > count[most] {
+			most = w
+		}
+	}
+	if count[most]*5 < len(items)*3 {
+		return items
+	}
+	keep := items[:0]
+	for _, it := range items {
+		if firstWord(it.name) == most {
+			keep = append(keep, it)
+		}
+	}
+	return keep
 }
 
 // scoredUnits reads units that a sentence gives their scores one after the other: «A 99
@@ -282,6 +352,8 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 				return s.nodes[i+2].From, true, true
 			}
 		}
+	case lower == ":" && i > 1 && (phraseIs(s.nodes[i-1], "có") || s.nodes[i-1].Lower() == "có") && r.aboutBloc(s, min(i, 5)) && i+1 < len(s.nodes) && isUnit(s.nodes[i+1]):
+		return s.nodes[i+1].From, true, true // «Cụm 2 hiện có: xã A, xã B»
 	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || r.isMemberWord(s.nodes[i-1]) || phraseIs(s.nodes[i-1], "đơn vị")):
 		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
 			return s.nodes[i+1].From, true, true
@@ -324,8 +396,8 @@ func (r *reader) countedList(s *sentence, i int) (int, bool) {
 	}
 	for k := i + 1; k+1 < len(s.nodes) && k < i+16; k++ {
 		n := s.nodes[k]
-		if n.Kind == personNode || n.Kind == awardNode || n.Has(r.x.c.nominateStrong) || n.Has(r.x.c.give) || oneOf(n.Lower(), ".", ";") {
-			return 0, false
+		if n.Kind == personNode || n.Kind == awardNode || n.Has(r.x.c.nominateStrong) || n.Has(r.x.c.give) || n.Has(r.x.c.rankFirst) || n.Has(r.x.c.rankWord) || oneOf(n.Lower(), ".", ";", "điểm") || phraseIs(n, "điểm") {
+			return 0, false // «ba đơn vị có số điểm cao nhất là: …»
 		}
 		if n.Lower() == ":" {
 			l := r.list(s.nodes[k+1].From, s.to, r.headBefore(s, i, s.nodes[k+1].From))

@@ -98,10 +98,14 @@ func (x *Extractor) addUnit(add func(category, phrase, value string) error, text
 // maxSpellings bounds the spellings made of one name.
 const maxSpellings = 24
 
-// spellings are the ways to write a name with some of its words abbreviated: «Văn
-// phòng Đoàn ĐBQH và HĐND».
+// spellings are the ways to write a name with some of its words abbreviated («Văn
+// phòng Đoàn ĐBQH và HĐND») and a comma for its dash («Lao động, Thương binh và Xã
+// hội»).
 func spellings(name string, short map[string][]string) []string {
 	list := []string{name}
+	if comma := strings.ReplaceAll(strings.ReplaceAll(name, " - ", ", "), " – ", ", "); comma != name {
+		list = append(list, comma)
+	}
 	for i := 0; i < len(list) && len(list) < maxSpellings; i++ {
 		lower := strings.ToLower(list[i])
 		for full, shorts := range short {

@@ -65,12 +65,13 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	return f, true
 }
 
-// scored reads the units of a table of scores: all members stand in it.
+// scored reads the units of a table: of scores, all members stand in it; of another
+// kind where bloc posts stand beside them, or where it is as long as the bloc.
 func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
-	if !strings.Contains(foldWords(header), "diem") {
+	f := memberFact{rule: "members.scores", strong: strings.Contains(foldWords(header), "diem")}
+	if !f.strong && !strings.Contains(foldWords(header), "don vi") {
 		return memberFact{}, false
 	}
-	f := memberFact{rule: "members.scores", strong: true}
 	for _, s := range rows {
 		if m.r.tokens[s.from].Is("stt", "tt", "đơn") {
 			continue // the header
@@ -86,6 +87,9 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 			sh := shared{level: "province"}
 			if u := m.r.itemNode(k, s.to, &sh); u != nil {
 				f.items = append(f.items, m.r.cell(u, k, s.to))
+				for _, n := range s.nodes {
+					f.strong = f.strong || n.Kind == postNode
+				}
 			}
 			break
 		}

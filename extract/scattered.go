@@ -121,3 +121,51 @@ func (r *reader) signsOfMeeting(s *sentence) int {
 	}
 	return w
 }
+
+// longestHeading is the most tokens of a line that heads a section.
+const longestHeading = 20
+
+// sections finds the meetings of a post that tells of several blocs at its beginning
+// («hai khối thi đua … lần lượt ký giao ước») and then of each under a heading with its
+// name: an event for each, of the kind and the day that the beginning tells.
+func (r *reader) sections() []event {
+	common := event{score: leastEvent}
+	several := false
+	for _, s := range r.sentences {
+		if s.index > 5 {
+			break
+		}
+		for _, n := range s.nodes {
+			b := blocIn(n)
+			several = several || b != nil && b.Value.(blocName).plural
+		}
+		if k := r.kindOf(s); several && common.kind == "" {
+			common.kind = k
+		}
+		if common.date == nil {
+			common.date = r.dayOfMeeting(s)
+		}
+	}
+	if !several || common.kind == "" {
+		return nil
+	}
+	var events []event
+	for _, s := range r.sentences {
+		if s.from != s.block.from || s.to != s.block.to || s.to-s.from > longestHeading || s.block.kind == corpus.Title || r.tokens[s.to-1].Is(".", ";") {
+			continue
+		}
+		e := common
+		r.leadBloc(s, &e)
+		if e.bloc == nil {
+			continue
+		}
+		if k := len(events) - 1; k >= 0 && r.sameBloc(events[k].bloc.Value.(blocName), e.bloc.Value.(blocName)) {
+			continue
+		}
+		if day := r.dayOfMeeting(s); day != nil {
+			e.date = day
+		}
+		events = append(events, e)
+	}
+	return events
+}

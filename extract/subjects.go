@@ -89,6 +89,9 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	for from <= end && (l.lower(from) == "," || l.lower(from) == "và") {
 		from++
 	}
+	if end > from && end == v-2 && l.lower(end) == "," {
+		end-- // «A, cũng là đơn vị Cụm trưởng»
+	}
 	if from > end || !l.isMember(from) {
 		// a unit whose words the running text didn't make out: all between the
 		// verb of electing and the verb of being

@@ -181,7 +181,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break
 		}
 		if t.Capitalized() {
-			if end > i && r.personAt(j, limit) > 2 && j > i+1 && !paired && !r.namedAfterPersons(i) {
+			if end > i && r.personAt(j, limit) > 2 && j > i+1 && !paired && !r.namedAfterPersons(i) && !prev.Is("khẩu", "xã", "phường", "huyện", "bản") {
 				break
 			}
 			if r.isPositionStart(j, limit) && !inList {
@@ -216,7 +216,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 // numbered tells that the unit which begins at i bears the number at token j: «Tổng công
 // ty XDCT giao thông 6», «Binh đoàn 15».
 func (r *reader) numbered(i, j, limit int) bool {
-	if !r.tokens[i].Is("công", "tổng", "nhà", "xí", "binh", "trung", "lữ", "sư", "tiểu", "cienco") || r.number(j, limit) < 1 || r.number(j, limit) > 999 {
+	if !r.tokens[i].Is("công", "tổng", "nhà", "xí", "binh", "trung", "lữ", "sư", "tiểu", "trường", "thpt", "thcs") || r.number(j, limit) < 1 || r.number(j, limit) > 999 {
 		return false
 	}
 	return j+1 >= limit || r.tokens[j+1].Class == grammar.Mark && !r.tokens[j+1].Is("/", "%") && (r.tokens[j+1].Spaced || j+2 >= limit || r.tokens[j+2].Class != grammar.Digits) || r.tokens[j+1].Is("làm", "là", "được", "và")
