@@ -192,6 +192,33 @@ func originals(r *ledger.Row) []ledger.Cite {
 	return out
 }
 
+// counterpart is the piece of evidence to read beside the first: that of another
+// claim where documents disagree, else that of another source.
+func counterpart(r *ledger.Row) (ledger.Cite, bool) {
+	all := originals(r)
+	for i := range r.Claims {
+		if c := &r.Claims[i]; i > 0 && c.Unit != "" {
+			for _, e := range c.Evidence {
+				if e.Document != all[0].Document {
+					return e, true
+				}
+			}
+		}
+	}
+	return otherSource(all)
+}
+
+// otherSource is the first piece of evidence from another source than the first
+// piece.
+func otherSource(all []ledger.Cite) (ledger.Cite, bool) {
+	for _, e := range all {
+		if e.Source != all[0].Source && e.Document != all[0].Document {
+			return e, true
+		}
+	}
+	return ledger.Cite{}, false
+}
+
 // history is a bloc's part of the ledger in JSON.
 type history struct {
 	Bloc *ledger.Bloc `json:"bloc"`
