@@ -47,6 +47,7 @@ const (
 	LowConfidence     = "low_confidence"
 	UncertainIdentity = "uncertain_identity"
 	StaleDecision     = "stale_decision"
+	LostDecision      = "lost_decision" // on what is no longer in the ledger
 	ProvinceUnknown   = "province_unknown"
 )
 

@@ -90,6 +90,30 @@ func SeverityVietnamese(s ledger.Severity) string {
 	return "lưu ý"
 }
 
+// review is what reviewers said of a row, beside what the machine read, and whether
+// they should look.
+func review(r *ledger.Row) []string {
+	var notes []string
+	for _, c := range r.Decisions {
+		verb, machine := "đã duyệt", ""
+		switch c.Decision.Verdict {
+		case corpus.Reject:
+			verb = "bác"
+		case corpus.Correct:
+			verb = "sửa"
+			if c.Machine != "" {
+				machine = "máy đọc: " + c.Machine + "; "
+			}
+		}
+		note := fmt.Sprintf("%s%s – %s, %s: %s", machine, verb, c.Decision.Who, c.Decision.When.Format("02/01/2006"), c.Decision.Why)
+		notes = append(notes, strings.Join(strings.Fields(clean(note, 600)), " "))
+	}
+	if r.Review {
+		notes = append(notes, "cần duyệt")
+	}
+	return notes
+}
+
 // LedgerTable writes rows for a terminal.
 func LedgerTable(w io.Writer, hs Histories) error {
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -107,13 +131,7 @@ func LedgerTable(w io.Writer, hs Histories) error {
 		last = h.Bloc.Key
 		fmt.Fprintf(t, "%s  [%s]\n", title(h.Bloc), h.Bloc.Key)
 		for _, r := range h.Rows {
-			note := ""
-			if r.Review {
-				note = "cần duyệt"
-			}
-			if r.Machine != "" {
-				note = "máy đọc: " + r.Machine
-			}
+			note := strings.Join(review(&r), "; ")
 			who := r.Unit
 			if r.Person != "" {
 				who = strings.TrimPrefix(who+" ("+r.Person+")", " ")

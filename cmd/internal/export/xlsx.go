@@ -295,15 +295,7 @@ func (s *sheet) ledgerRow(b *ledger.Bloc, r *ledger.Row) error {
 			notes = append(notes, fmt.Sprintf("Cũng nêu: %s (%d nguồn)", c.Unit, c.Sources()))
 		}
 	}
-	if r.Machine != "" {
-		notes = append(notes, "Máy đọc: "+r.Machine)
-	}
-	for _, d := range r.Decisions {
-		notes = append(notes, fmt.Sprintf("%s %s: %s", d.Decision.When.Format("02/01/2006"), d.Decision.Who, d.Decision.Why))
-	}
-	if r.Review {
-		notes = append(notes, "Cần duyệt")
-	}
+	notes = append(notes, review(r)...)
 	quote, source, other := "", s.cell("text", ""), s.cell("text", "")
 	if all := originals(r); len(all) > 0 {
 		quote, source = all[0].Quote, s.source(all[0])
