@@ -168,7 +168,7 @@ func (a *assembly) auditMembership(fs *findings, r *Row, own *Claim) {
 		English:        fmt.Sprintf("%d: %s is the head but not in the list of %d members.", r.Year, own.Unit, len(whole.keys)),
 		NextVietnamese: "Kiểm tra danh sách thành viên và tên đơn vị trưởng trong bài gốc.",
 		NextEnglish:    "Check the list of members and the head's name in the originals.",
-		Evidence:       append(evidence(own), whole.cite),
+		Evidence:       append([]Cite{whole.cite}, evidence(own)...),
 	})
 }
 
