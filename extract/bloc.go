@@ -267,7 +267,7 @@ func (r *reader) theme(i, limit int) int {
 					continue
 				}
 			case t.Is(",") && end > i:
-				if j+1 < limit && r.continuesTheme(j+1, limit) {
+				if j+1 < limit && (r.continuesTheme(j+1, limit) || r.runsToVerb(j+1, limit, i)) {
 					continue
 				}
 			case t.Is("."):
@@ -438,6 +438,30 @@ func (r *reader) continuesTheme(j, limit int) bool {
 	}
 	// «các trường ĐH, CĐ và trung cấp»
 	return r.tokens[j].Class == grammar.Upper && r.tokens[j-2].Class == grammar.Upper && r.tokens[j].Len() < 5 && !r.phrases.Has(j, limit, r.x.c.unitHead)
+}
+
+// runsToVerb tells that the few small words after a comma lead to what the bloc
+// does or to its province: «tham mưu, tổn hợp tổ chức …», where a slip of the pen
+// keeps the theme from being known.
+func (r *reader) runsToVerb(j, limit, start int) bool {
+	c := &r.x.c
+	for k := j; k < limit && k <= j+4; k++ {
+		if r.endsTheme(k, limit, start) || r.tokens[k].Is("tỉnh") {
+			if k < j+2 {
+				return false
+			}
+			for _, cat := range [...]grammar.Category{c.held, c.yearEnd, c.midYear, c.launch} {
+				if _, _, ok := r.phrases.Longest(k, limit, cat, false); ok {
+					return true
+				}
+			}
+			return r.tokens[k].Is("tỉnh")
+		}
+		if r.tokens[k].Class != grammar.Lower {
+			return false
+		}
+	}
+	return false
 }
 
 func (r *reader) startsBlocHead(j, limit int) bool {

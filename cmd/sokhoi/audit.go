@@ -37,7 +37,7 @@ func auditCommand(a *app) *cobra.Command {
 isn't the one serving, two heads in one year, deputies likewise, years without
 evidence and why, heads that are no members, names out of their time, awards that
 don't add up, member counts that jump, dates out of season, values of low
-confidence, and uncertain identities.
+confidence, uncertain identities, and decisions that what they are on has left.
 
 Each finding has a severity (notice, low, medium, high), an explanation in
 Vietnamese and English, its evidence, and the next step. With --fail-on the exit
@@ -90,15 +90,21 @@ func (a *app) audit(cmd *cobra.Command, args []string, f *auditFlags) error {
 			return err
 		}
 		var fs []ledger.Finding
-		for h, err := range hs {
-			if err != nil {
-				return err
-			}
-			for _, x := range known.New(h.Findings) {
+		show := func(all []ledger.Finding) {
+			for _, x := range known.New(all) {
 				if x.Severity.AtLeast(ledger.Severity(f.severity)) && (len(f.codes) == 0 || slices.Contains(f.codes, x.Code)) {
 					fs = append(fs, x)
 				}
 			}
+		}
+		for h, err := range hs {
+			if err != nil {
+				return err
+			}
+			show(h.Findings)
+		}
+		if len(args) == 0 && f.choose.province == "" {
+			show(l.Lost())
 		}
 		if f.writeBaseline != "" {
 			if err := a.writeTo(f.writeBaseline, false, func(w io.Writer) error { return ledger.WriteBaseline(w, fs) }); err != nil {

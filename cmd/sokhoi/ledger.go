@@ -191,6 +191,11 @@ func (a *app) buildLedger(ctx context.Context, db *sqlite.DB, coverage bool) (*l
 		}
 		ds = append(ds, d)
 	}
+	successors, err := db.Successors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ds = ledger.Follow(ds, successors)
 	o := ledger.Options{Authority: ledger.Gazetteer(g), Reports: storedReports{ctx, db}}
 	if coverage {
 		seen, err := countItems(ctx, db)

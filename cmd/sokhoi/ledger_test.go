@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,11 +135,11 @@ func TestWorldEndToEnd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of documents")
 	}
-	seeds := []uint64{1}
-	if os.Getenv("SOKHOI_WORLDS") != "" {
-		seeds = []uint64{1, 2, 3}
+	worlds := uint64(3)
+	if n, err := strconv.ParseUint(os.Getenv("SOKHOI_WORLDS"), 10, 16); err == nil {
+		worlds = n
 	}
-	for _, seed := range seeds {
+	for seed := uint64(1); seed <= worlds; seed++ {
 		w := sim.New(sim.Options{Seed: seed})
 		blocs := map[corpus.DocumentID]*sim.Bloc{}
 		l := ledger.New(nil, ledger.Options{Authority: ledger.Gazetteer(gazetteer.Default()), Coverage: seenPosts(w.Posts)})
@@ -153,21 +154,11 @@ func TestWorldEndToEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("seed %d: %s", seed, m)
-		if m.Identity.F1() < 0.99 || m.Heads.Precision() < 0.99 || m.Heads.Recall() < 0.97 {
-			t.Errorf("seed %d: blocs or heads fall short", seed)
-		}
-		if found, wrong := float64(m.Found)/float64(m.Planted), float64(m.False)/float64(m.Findings); found < leastFound || wrong > mostFalse {
-			t.Errorf("seed %d: %.3f of what was planted is found, %.3f of the findings are false", seed, found, wrong)
+		for _, short := range m.Short() {
+			t.Errorf("seed %d: %s", seed, short)
 		}
 	}
 }
-
-// What the extraction reaches on the world's documents; reports alone reach 1 and
-// 0 (see the ledger's own tests).
-const (
-	leastFound = 0.92
-	mostFalse  = 0.10
-)
 
 func TestLedgerCommands(t *testing.T) {
 	b := newBench(t, sim.New(sim.Options{Seed: 3, Blocs: 4, Years: 5, Provinces: 2}))

@@ -16,7 +16,7 @@ type Bloc struct {
 	// to it too.
 	Key  string   `json:"key"`
 	Keys []string `json:"keys"`
-	// Name is the fullest as documents write it.
+	// Name is the fullest that isn't rare, as documents write it.
 	Name     string        `json:"name"`
 	Names    []string      `json:"names"`
 	Province string        `json:"province"`
@@ -264,12 +264,27 @@ func (l *Ledger) newBloc(s *scope, segments []*segment, known *Bloc) *Bloc {
 		return cmp.Or(-cmp.Compare(spellings[x], spellings[y]), -cmp.Compare(len(x), len(y)), strings.Compare(x, y))
 	}
 	b.Names = slices.SortedFunc(maps.Keys(spellings), often)
-	for i, m := range b.segments[0].mentions {
+	for i, m := range b.named().mentions {
 		if name := l.texts.text(l.mentions[m].spelling); i == 0 || often(name, b.Name) < 0 {
 			b.Name = name
 		}
 	}
 	return b
+}
+
+// named is the segment that the bloc is shown by: the richest name that isn't
+// rare, so that a slip of the pen in one post doesn't become the bloc's name.
+func (b *Bloc) named() *segment {
+	all := 0
+	for _, g := range b.segments {
+		all += len(g.mentions)
+	}
+	for _, g := range b.segments {
+		if len(g.mentions)*10 >= all {
+			return g
+		}
+	}
+	return b.segments[0]
 }
 
 func sameSegments(a, b []*segment) bool {
@@ -284,13 +299,15 @@ func sameSegments(a, b []*segment) bool {
 	return true
 }
 
-// richer orders segments by how much their names tell; the key decides ties, so
-// that more documents don't change a bloc's key.
+// richer orders segments by how much their names tell; of equals the longer key
+// goes first, for slips of the pen leave letters out. The number of documents
+// doesn't matter, so that more of them don't change a bloc's key.
 func richer(x, y *segment) int {
 	a, b := x.node.name, y.node.name
 	return cmp.Or(
 		-cmp.Compare(min(len(a.theme), 1), min(len(b.theme), 1)),
 		-cmp.Compare(len(a.theme), len(b.theme)),
 		-cmp.Compare(min(a.number, 1), min(b.number, 1)),
+		-cmp.Compare(len(a.key), len(b.key)),
 		strings.Compare(x.key, y.key))
 }

@@ -25,11 +25,13 @@ type Change struct {
 
 // decisions are those in force, in the order they were made.
 type decisions struct {
-	values map[corpus.DocumentID][]corpus.Decision
-	rows   map[string][]corpus.Decision // by subject, a bloc's key
-	merges []corpus.Decision
-	splits []corpus.Decision                         // of a name from a bloc
-	off    map[corpus.DocumentID]map[int]corpus.Text // of a conference from its bloc
+	values      map[corpus.DocumentID][]corpus.Decision
+	rows        map[string][]corpus.Decision // by subject, a bloc's key
+	parts       map[string][]string          // the subjects with a digest, by the key before it
+	merges      []corpus.Decision
+	splits      []corpus.Decision // of a name from a bloc
+	onDocuments []corpus.Decision
+	off         map[corpus.DocumentID]map[int]corpus.Text // of a conference from its bloc
 	// moved leads from a name merged into a bloc of another scope to that scope.
 	moved map[string]string
 }
@@ -37,9 +39,7 @@ type decisions struct {
 // InForce are the decisions that no later one takes back, oldest first.
 func InForce(ds []corpus.Decision) []corpus.Decision {
 	out := slices.Clone(ds)
-	slices.SortFunc(out, func(a, b corpus.Decision) int {
-		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(out, byTime)
 	undone := map[int64]bool{}
 	for i := len(out) - 1; i >= 0; i-- { // an undo may itself be undone
 		if d := out[i]; d.Verdict == corpus.Undo && !undone[d.ID] {
@@ -51,13 +51,34 @@ func InForce(ds []corpus.Decision) []corpus.Decision {
 	})
 }
 
+// Follow lets decisions on a document go on to the one that its page shows now:
+// successors leads from the one to the other.
+func Follow(ds []corpus.Decision, successors map[corpus.DocumentID]corpus.DocumentID) []corpus.Decision {
+	out := slices.Clone(ds)
+	for i := range out {
+		d := &out[i]
+		now, ok := successors[corpus.DocumentID(d.Subject)]
+		if !ok {
+			continue
+		}
+		if d.Verdict == corpus.Split && d.Value == "" {
+			d.Value = corpus.Text(shortID(corpus.DocumentID(d.Subject))) // the bloc's key stays as it was
+		}
+		d.Subject = string(now)
+	}
+	return out
+}
+
 func newDecisions(ds []corpus.Decision) decisions {
 	out := decisions{
-		values: map[corpus.DocumentID][]corpus.Decision{}, rows: map[string][]corpus.Decision{},
+		values: map[corpus.DocumentID][]corpus.Decision{}, rows: map[string][]corpus.Decision{}, parts: map[string][]string{},
 		off: map[corpus.DocumentID]map[int]corpus.Text{}, moved: map[string]string{},
 	}
 	for _, d := range InForce(ds) {
 		document := strings.HasPrefix(d.Subject, "sha256-")
+		if document && d.Verdict != corpus.Merge {
+			out.onDocuments = append(out.onDocuments, d)
+		}
 		switch {
 		case d.Verdict == corpus.Merge:
 			out.merges = append(out.merges, d)
@@ -81,9 +102,76 @@ func newDecisions(ds []corpus.Decision) decisions {
 			id := corpus.DocumentID(d.Subject)
 			out.values[id] = append(out.values[id], d)
 		default:
+			if base, _, marked := strings.Cut(d.Subject, "~"); marked && out.rows[d.Subject] == nil {
+				out.parts[base] = append(out.parts[base], d.Subject)
+			}
 			out.rows[d.Subject] = append(out.rows[d.Subject], d)
 		}
 	}
+	return out
+}
+
+// ofBloc are the decisions on a bloc's rows, by whichever of its keys.
+func (ds *decisions) ofBloc(b *Bloc) []corpus.Decision {
+	var out []corpus.Decision
+	seen := map[string]bool{}
+	for _, key := range b.Keys {
+		out = append(out, ds.rows[key]...)
+		seen[key] = true
+	}
+	for _, key := range b.Keys {
+		base, _, _ := strings.Cut(key, "~")
+		for _, subject := range ds.parts[base] {
+			if !seen[subject] && findSegment(b.segments, subject) != nil {
+				out = append(out, ds.rows[subject]...)
+				seen[subject] = true
+			}
+		}
+	}
+	slices.SortStableFunc(out, byTime)
+	return out
+}
+
+func byTime(a, b corpus.Decision) int {
+	return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
+}
+
+// Lost are findings on decisions that lead nowhere: no document gives the name
+// of their bloc any more, or their document is gone.
+func (l *Ledger) Lost() []Finding {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var out []Finding
+	lost := func(d corpus.Decision, key string) {
+		out = append(out, Finding{
+			Key: strings.Join([]string{key, LostDecision, "0", strconv.FormatInt(d.ID, 10)}, "|"), Code: LostDecision, Severity: Medium,
+			Bloc: key, BlocName: key,
+			Vietnamese:     fmt.Sprintf("Quyết định %d (%s: %s) không còn hiệu lực: trong sổ không còn %s.", d.ID, d.Who, d.Why, key),
+			English:        fmt.Sprintf("Decision %d (%s: %s) has no effect: the ledger holds no %s any more.", d.ID, d.Who, d.Why, key),
+			NextVietnamese: "Tìm khối hoặc bài ấy dưới tên hiện nay, ghi quyết định mới rồi rút quyết định này bằng sokhoi decide undo.",
+			NextEnglish:    "Look for it under its present name, decide anew, and take this decision back with sokhoi decide undo.",
+		})
+	}
+	bloc := func(d corpus.Decision, key string) {
+		if _, ok := l.find(key); !ok {
+			lost(d, key)
+		}
+	}
+	for _, ds := range l.decisions.rows {
+		for _, d := range ds {
+			bloc(d, d.Subject)
+		}
+	}
+	for _, d := range slices.Concat(l.decisions.merges, l.decisions.splits) {
+		bloc(d, d.Subject)
+		bloc(d, string(d.Value))
+	}
+	for _, d := range l.decisions.onDocuments {
+		if at, ok := l.docOf[corpus.DocumentID(d.Subject)]; !ok || len(l.docs[at].mentions) == 0 {
+			lost(d, d.Subject)
+		}
+	}
+	slices.SortFunc(out, func(a, b Finding) int { return strings.Compare(a.Key, b.Key) })
 	return out
 }
 
@@ -162,9 +250,7 @@ func (ds *decisions) identity(segments []*segment) (joined, parted map[[2]*segme
 		}
 	}
 	all := append(slices.Clone(ds.merges), ds.splits...)
-	slices.SortFunc(all, func(a, b corpus.Decision) int {
-		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(all, byTime)
 	for _, d := range all {
 		if d.Verdict == corpus.Merge {
 			join(d)

@@ -335,3 +335,44 @@ func TestDecisions(t *testing.T) {
 		})
 	}
 }
+
+func TestDecisionsFollowTheirPage(t *testing.T) {
+	reports := board(t)
+	old := reports[1].Document.ID
+	key := "bac-ninh/khoi-tham-muu-tong-hop~" + old.Digest()[:8]
+	ds := []corpus.Decision{
+		{ID: 1, Who: "w", Why: "y", Verdict: corpus.Split, Subject: string(old), Field: "conferences/0"},
+		{ID: 2, Who: "w", Why: "y", Verdict: corpus.Correct, Subject: key, Field: "leaders/head/2018", Machine: "Sở Nội vụ", Value: "Sở Tài chính"},
+		{ID: 3, Who: "w", Why: "y", Verdict: corpus.Correct, Subject: string(old), Field: "conferences/0/member_count", Machine: "6", Value: "7"},
+	}
+	head := func(l *ledger.Ledger) string {
+		t.Helper()
+		h, err := l.History(key)
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprint(h.Rows[0].Unit, " ", h.Meetings[0].MemberCount)
+	}
+	l := ledger.Build(slices.Values(reports), ds, ledger.Options{})
+	if got := head(l); got != "Sở Tài chính 7" || len(l.Lost()) > 0 {
+		t.Fatalf("the bloc of its own has %q; lost %v", got, l.Lost())
+	}
+
+	changed := *reports[1]
+	changed.Document.ID = corpus.NewDocumentID([]byte("a2 with other counters"))
+	l.Remove(old)
+	l.Add(&changed)
+	var lost []string
+	for _, f := range l.Lost() {
+		lost = append(lost, f.Key)
+	}
+	if want := []string{key + "|lost_decision|0|2", string(old) + "|lost_decision|0|1", string(old) + "|lost_decision|0|3"}; !slices.Equal(lost, want) {
+		t.Errorf("lost are %q, want %q", lost, want)
+	}
+	if err := l.Decide(ledger.Follow(ds, map[corpus.DocumentID]corpus.DocumentID{old: changed.Document.ID})); err != nil {
+		t.Fatal(err)
+	}
+	if got := head(l); got != "Sở Tài chính 7" || len(l.Lost()) > 0 {
+		t.Errorf("after the page changed the bloc has %q; lost %v", got, l.Lost())
+	}
+}

@@ -112,7 +112,7 @@ func (l *Ledger) link(a, b *segment, in around) Link {
 		k.because("namesakes", -6, "cùng tên nhưng thành viên khác hẳn", "same name, but other members")
 	}
 	k.weighMembers(l, a, b)
-	k.weighHeads(a, b)
+	k.weighHeads(l, a, b)
 	if sharesKey(a.hosts, b.hosts) {
 		k.because("portal", 0.5, "cùng cổng thông tin", "same portal")
 	}
@@ -198,7 +198,7 @@ func (k *Link) weighTheme(a, b []string, in around) {
 	jaccard := float64(both) / float64(len(a)+len(b)-both)
 	switch {
 	case jaccard == 1 && slips > 0:
-		k.because("theme_slip", 3, "cùng tên gọi, lệch một chữ cái", "same theme but for a letter")
+		k.because("theme_slip", 4, "cùng tên gọi, lệch một chữ cái", "same theme but for a letter")
 	case jaccard == 1:
 		k.because("theme", 4.5, "cùng tên gọi", "same theme")
 	case both == len(a):
@@ -266,7 +266,7 @@ func (k *Link) weighMembers(l *Ledger, a, b *segment) {
 // known are the units that a segment names as members or heads.
 func (s *segment) known() map[int32]bool { return s.units }
 
-func (k *Link) weighHeads(a, b *segment) {
+func (k *Link) weighHeads(l *Ledger, a, b *segment) {
 	same, other := 0, 0
 	for y, heads := range a.heads {
 		theirs, ok := b.heads[y]
@@ -281,9 +281,41 @@ func (k *Link) weighHeads(a, b *segment) {
 	}
 	if same > 0 {
 		k.because("heads", min(5, 2.5*float64(same)), "cùng khối trưởng trong cùng năm", "same head in the same year")
+		if other == 0 {
+			k.weighMeetings(l, a, b)
+		}
 	}
 	if other > 0 {
 		k.because("heads_differ", -min(4, 1.5*float64(other)), "khác khối trưởng trong cùng năm", "different heads in the same year")
+	}
+}
+
+// weighMeetings looks for a meeting that documents of both report, and for a year
+// in which both have as many members. Alone these would be chance; they are asked
+// where the heads agree.
+func (k *Link) weighMeetings(l *Ledger, a, b *segment) {
+	type day struct {
+		on   int32
+		kind int8
+	}
+	type size struct{ year, members int16 }
+	days, sizes := map[day]bool{}, map[size]bool{}
+	for _, i := range a.mentions {
+		m := &l.mentions[i]
+		days[day{m.held, m.kind}] = m.held != 0
+		sizes[size{m.year, m.count}] = m.year != 0 && m.count != 0
+	}
+	sameDay, sameSize := false, false
+	for _, i := range b.mentions {
+		m := &l.mentions[i]
+		sameDay = sameDay || days[day{m.held, m.kind}]
+		sameSize = sameSize || sizes[size{m.year, m.count}]
+	}
+	if sameDay {
+		k.because("meeting", 1, "cùng một hội nghị", "a meeting in common")
+	}
+	if sameSize {
+		k.because("size", 0.5, "cùng số thành viên trong cùng năm", "as many members in the same year")
 	}
 }
 

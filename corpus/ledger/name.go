@@ -194,7 +194,8 @@ func cutProvince(name string, province []string) string {
 		if start == 0 {
 			continue
 		}
-		return strings.Join(append(w[:start:start], w[end:]...), " ")
+		// It may be told twice: «nội chính tỉnh A tỉnh A».
+		return cutProvince(strings.Join(append(w[:start:start], w[end:]...), " "), province)
 	}
 	return name
 }
@@ -251,7 +252,7 @@ func parseNumber(s string) int {
 // it, but not "các huyện". It returns the district's folded words.
 func cutArea(name string) (string, string) {
 	w := strings.Fields(name)
-	shouted := strings.ToUpper(name) == name // capitals tell nothing then
+	cased := cased(w)
 	lower := make([]string, len(w))
 	for i, s := range w {
 		lower[i] = viet.Lower(s)
@@ -259,19 +260,19 @@ func cutArea(name string) (string, string) {
 	for i := range w {
 		for _, h := range districtHeads {
 			at := i + len(h)
-			if !startsWith(lower[i:], h) || at >= len(w) || !startsUpper(w[at]) || i > 0 && lower[i-1] == "các" {
+			if !startsWith(lower[i:], h) || at >= len(w) || cased && !startsUpper(w[at]) || i > 0 && lower[i-1] == "các" {
 				continue
 			}
 			end := at
-			if shouted {
-				if len(w)-at > 3 || slices.Contains(lower[at:], "và") || i > 0 && strings.HasSuffix(w[i-1], ",") && !strings.HasPrefix(lower[i], "huyện") {
+			if !cased {
+				if len(w)-at > 3 || slices.Contains(noDistrict, lower[at]) || slices.Contains(lower[at:], "và") || i > 0 && strings.HasSuffix(w[i-1], ",") && !strings.HasPrefix(lower[i], "huyện") {
 					continue
 				}
 				if slices.ContainsFunc(districtHeads, func(o []string) bool { return startsWith(lower[at:], o) }) || strings.HasSuffix(w[at-1], ",") {
 					continue
 				}
 			}
-			for end < len(w) && startsUpper(w[end]) {
+			for end < len(w) && (startsUpper(w[end]) || !cased) {
 				end++
 				if strings.ContainsAny(w[end-1], ",;)") {
 					break
@@ -282,6 +283,19 @@ func cutArea(name string) (string, string) {
 		}
 	}
 	return name, ""
+}
+
+// noDistrict begin what follows "huyện" without being its name.
+var noDistrict = []string{"miền", "vùng", "phía", "trong", "trực", "thuộc", "ủy", "uỷ", "đoàn", "ven", "biên"}
+
+// cased reports whether the capitals of a name tell proper names: they tell
+// nothing where all letters are capitals, or none behind the first word.
+func cased(w []string) bool {
+	if len(w) < 2 {
+		return false
+	}
+	rest := strings.Join(w[1:], " ")
+	return strings.ToUpper(rest) != rest && viet.Lower(rest) != rest
 }
 
 func startsWith(w, p []string) bool { return len(w) >= len(p) && equalWords(w[:len(p)], p) }

@@ -303,10 +303,8 @@ func (a *assembly) decide(changes []Change) {
 			}
 		}
 	}
-	for _, key := range a.h.Bloc.Keys {
-		for _, d := range a.l.decisions.rows[key] {
-			a.decideRow(d)
-		}
+	for _, d := range a.l.decisions.ofBloc(a.h.Bloc) {
+		a.decideRow(d)
 	}
 	slices.SortStableFunc(a.h.Rows, func(x, y Row) int {
 		return cmp.Or(cmp.Compare(x.Year, y.Year), -strings.Compare(string(x.Post), string(y.Post)), strings.Compare(x.Unit, y.Unit))

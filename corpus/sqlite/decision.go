@@ -109,6 +109,32 @@ func (db *DB) decisions(ctx context.Context, after int64) (batch []corpus.Decisi
 	return batch, rows.Err()
 }
 
+// Successors leads from the documents that reviewers decided on and whose page has
+// changed since to those that the page shows now.
+func (db *DB) Successors(ctx context.Context) (map[corpus.DocumentID]corpus.DocumentID, error) {
+	out := map[corpus.DocumentID]corpus.DocumentID{}
+	rows, err := db.reader.QueryContext(ctx, `SELECT old.id, now.id
+		FROM (SELECT DISTINCT subject FROM decisions) AS decided
+		JOIN documents AS old ON old.id = decided.subject AND old.current = 0
+		JOIN items ON items.uri = old.uri
+		JOIN documents AS now ON now.number = items.document AND now.current = 1`)
+	if err != nil {
+		return nil, machineError("read successors", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var old, now corpus.DocumentID
+		if err := rows.Scan(&old, &now); err != nil {
+			return nil, machineError("read successors", err)
+		}
+		out[old] = now
+	}
+	if err := rows.Err(); err != nil {
+		return nil, machineError("read successors", err)
+	}
+	return out, nil
+}
+
 // Meta is the value kept under key, ErrNotFound where there is none.
 func (db *DB) Meta(ctx context.Context, key string) (string, error) {
 	var value string

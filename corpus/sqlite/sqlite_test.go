@@ -222,7 +222,17 @@ func TestOutcomes(t *testing.T) {
 		if n := len(collect(t, db.Reports(t.Context(), 0))); n != 2 {
 			t.Errorf("%d current reports, want 2", n)
 		}
+		if _, err := db.AddDecision(t.Context(), corpus.Decision{Who: "w", Why: "y", Verdict: corpus.Split, Subject: string(first.Document.ID)}); err != nil {
+			t.Fatal(err)
+		}
+		now := sample("/b.txt", "ba").Document.ID
+		if next, err := db.Successors(t.Context()); err != nil || len(next) != 1 || next[first.Document.ID] != now {
+			t.Errorf("successors %v, %v; want %s, which the page shows now", next, err, now)
+		}
 		mustPut(t, db, sample("/a.txt", "một"), Changed)
+		if next, err := db.Successors(t.Context()); err != nil || len(next) != 0 {
+			t.Errorf("successors %v, %v of a document that is shown", next, err)
+		}
 		if s, _ := db.Report(t.Context(), first.Document.ID); s.Retired {
 			t.Error("the document didn't return with its page")
 		}

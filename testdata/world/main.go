@@ -5,7 +5,8 @@
 //
 // DIR gets documents/ (one file a document), documents.jsonl (address, file,
 // bloc, year and kind of each), reports.jsonl (what a perfect reader reads in
-// them) and truth.json (the history, and what an audit has to find).
+// them) and truth.json (the history, and what an audit has to find). From within
+// DIR, `sokhoi ingest --list documents.jsonl` makes a corpus of them.
 package main
 
 import (
@@ -25,7 +26,7 @@ import (
 // entry is one line of documents.jsonl.
 type entry struct {
 	URI         string            `json:"uri"`
-	File        string            `json:"file"`
+	Path        string            `json:"path"` // from DIR
 	ID          corpus.DocumentID `json:"id"`
 	MediaType   string            `json:"media_type"`
 	PublishedOn corpus.Date       `json:"published_on"`
@@ -75,7 +76,7 @@ func save(w *sim.World, dir string) error {
 	for _, p := range w.Posts {
 		d := write.Compose(p)
 		e := entry{
-			URI: d.URI, File: fmt.Sprintf("documents/%05d%s", p.ID, cmp.Or(ext[d.MediaType], ".docx")), ID: corpus.NewDocumentID(d.Body),
+			URI: d.URI, Path: fmt.Sprintf("documents/%05d%s", p.ID, cmp.Or(ext[d.MediaType], ".docx")), ID: corpus.NewDocumentID(d.Body),
 			MediaType: d.MediaType, PublishedOn: p.Published, Year: p.Year, Kind: p.Kind, Broken: p.Broken,
 		}
 		if p.Bloc != nil {
@@ -84,7 +85,7 @@ func save(w *sim.World, dir string) error {
 		if p.CopyOf != nil {
 			e.CopyOf = p.CopyOf.URI()
 		}
-		if err := os.WriteFile(filepath.Join(dir, e.File), d.Body, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, e.Path), d.Body, 0o644); err != nil {
 			return err
 		}
 		entries.put(e)

@@ -90,6 +90,30 @@ func SeverityVietnamese(s ledger.Severity) string {
 	return "lưu ý"
 }
 
+// review is what reviewers said of a row, beside what the machine read, and whether
+// they should look.
+func review(r *ledger.Row) []string {
+	var notes []string
+	for _, c := range r.Decisions {
+		verb, machine := "đã duyệt", ""
+		switch c.Decision.Verdict {
+		case corpus.Reject:
+			verb = "bác"
+		case corpus.Correct:
+			verb = "sửa"
+			if c.Machine != "" {
+				machine = "máy đọc: " + c.Machine + "; "
+			}
+		}
+		note := fmt.Sprintf("%s%s – %s, %s: %s", machine, verb, c.Decision.Who, c.Decision.When.Format("02/01/2006"), c.Decision.Why)
+		notes = append(notes, strings.Join(strings.Fields(clean(note, 600)), " "))
+	}
+	if r.Review {
+		notes = append(notes, "cần duyệt")
+	}
+	return notes
+}
+
 // LedgerTable writes rows for a terminal.
 func LedgerTable(w io.Writer, hs Histories) error {
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
@@ -107,13 +131,7 @@ func LedgerTable(w io.Writer, hs Histories) error {
 		last = h.Bloc.Key
 		fmt.Fprintf(t, "%s  [%s]\n", title(h.Bloc), h.Bloc.Key)
 		for _, r := range h.Rows {
-			note := ""
-			if r.Review {
-				note = "cần duyệt"
-			}
-			if r.Machine != "" {
-				note = "máy đọc: " + r.Machine
-			}
+			note := strings.Join(review(&r), "; ")
 			who := r.Unit
 			if r.Person != "" {
 				who = strings.TrimPrefix(who+" ("+r.Person+")", " ")
@@ -190,6 +208,33 @@ func originals(r *ledger.Row) []ledger.Cite {
 		}
 	}
 	return out
+}
+
+// counterpart is the piece of evidence to read beside the first: that of another
+// claim where documents disagree, else that of another source.
+func counterpart(r *ledger.Row) (ledger.Cite, bool) {
+	all := originals(r)
+	for i := range r.Claims {
+		if c := &r.Claims[i]; i > 0 && c.Unit != "" {
+			for _, e := range c.Evidence {
+				if e.Document != all[0].Document {
+					return e, true
+				}
+			}
+		}
+	}
+	return otherSource(all)
+}
+
+// otherSource is the first piece of evidence from another source than the first
+// piece.
+func otherSource(all []ledger.Cite) (ledger.Cite, bool) {
+	for _, e := range all {
+		if e.Source != all[0].Source && e.Document != all[0].Document {
+			return e, true
+		}
+	}
+	return ledger.Cite{}, false
 }
 
 // history is a bloc's part of the ledger in JSON.

@@ -27,10 +27,18 @@ func entityID(kind string, parts ...string) string {
 	return "sokhoi-" + kind + "-" + hex.EncodeToString(sum[:])
 }
 
+// maxName is the number of bytes of a name, which are to stay below the 384
+// characters that the schema's names have.
+const maxName = 380
+
 // add appends values to a property, without repeating any.
 func (e *Entity) add(property string, values ...string) *Entity {
+	most := maxCell
+	if property == "name" || property == "alias" {
+		most = maxName
+	}
 	for _, v := range values {
-		if v = clean(v, maxCell); v != "" && !slices.Contains(e.Properties[property], v) {
+		if v = clean(v, most); v != "" && !slices.Contains(e.Properties[property], v) {
 			e.Properties[property] = append(e.Properties[property], v)
 		}
 	}
@@ -42,30 +50,19 @@ func (e *Entity) add(property string, values ...string) *Entity {
 // with the post as its role, since an Occupancy is a person's, and a person in
 // it an Occupancy. Documents are the proof of all of them. A row that documents
 // contradict or that a reviewer rejected has that as its status.
+//
+// Each entity is written once: units may be in several blocs of a province and
+// are held back until the next province begins.
 func FTM(w io.Writer, hs Histories) error {
-	written := map[string]bool{}
-	for h, err := range hs {
-		if err != nil {
-			return err
-		}
-		x := ftm{h: h, entities: map[string]*Entity{}}
-		bloc := x.bloc()
-		for i := range h.Meetings {
-			if !h.Meetings[i].Copy {
-				bloc.add("proof", x.document(&h.Meetings[i].Cite))
-			}
-		}
-		for i := range h.Rows {
-			x.row(&h.Rows[i])
-		}
-		for _, id := range slices.Sorted(maps.Keys(x.entities)) {
-			e := x.entities[id]
-			// Units and documents may belong to several blocs; only a document is the
-			// same wherever it is met.
-			if e.Schema == "Document" && written[id] {
-				continue
-			}
+	written := map[string]bool{} // documents
+	units, province := map[string]*Entity{}, ""
+	put := func(entities map[string]*Entity) error {
+		for _, id := range slices.Sorted(maps.Keys(entities)) {
+			e := entities[id]
 			if e.Schema == "Document" {
+				if written[id] {
+					continue
+				}
 				written[id] = true
 			}
 			if err := writeJSON(w, "", e); err != nil {
@@ -75,21 +72,49 @@ func FTM(w io.Writer, hs Histories) error {
 				return err
 			}
 		}
+		return nil
 	}
-	return nil
+	for h, err := range hs {
+		if err != nil {
+			return err
+		}
+		if h.Bloc.Province != province {
+			if err := put(units); err != nil {
+				return err
+			}
+			units, province = map[string]*Entity{}, h.Bloc.Province
+		}
+		x := ftm{h: h, entities: map[string]*Entity{}, units: units}
+		bloc := x.bloc()
+		for i := range h.Meetings {
+			if !h.Meetings[i].Copy {
+				bloc.add("proof", x.document(&h.Meetings[i].Cite))
+			}
+		}
+		for i := range h.Rows {
+			x.row(&h.Rows[i])
+		}
+		if err := put(x.entities); err != nil {
+			return err
+		}
+	}
+	return put(units)
 }
 
 // ftm makes the entities of one bloc.
 type ftm struct {
 	h        *ledger.History
 	entities map[string]*Entity
+	units    map[string]*Entity // of the province
 }
 
-func (x *ftm) entity(schema, id string) *Entity {
-	e := x.entities[id]
+func (x *ftm) entity(schema, id string) *Entity { return entityIn(x.entities, schema, id) }
+
+func entityIn(entities map[string]*Entity, schema, id string) *Entity {
+	e := entities[id]
 	if e == nil {
 		e = &Entity{ID: id, Schema: schema, Properties: map[string][]string{}}
-		x.entities[id] = e
+		entities[id] = e
 	}
 	return e
 }
@@ -175,7 +200,7 @@ func (x *ftm) row(r *ledger.Row) {
 
 func (x *ftm) unit(key, name string, proofs []string) string {
 	id := entityID("unit", x.h.Bloc.Province, key)
-	e := x.entity("PublicBody", id)
+	e := entityIn(x.units, "PublicBody", id)
 	if len(e.Properties["name"]) > 0 && e.Properties["name"][0] != name {
 		e.add("alias", name)
 	} else {

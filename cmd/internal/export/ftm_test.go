@@ -10,7 +10,7 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/export"
 )
 
-// property is what the published FollowTheMoney schema says of a property that
+// property is what the published schema of FollowTheMoney 4 says of a property that
 // the export uses: its type and, for entities, the schema that it leads to.
 type property struct{ kind, to string }
 
@@ -69,6 +69,9 @@ func TestFTMFollowsTheSchema(t *testing.T) {
 		var e export.Entity
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
 			t.Fatal(err)
+		}
+		if _, twice := entities[e.ID]; twice {
+			t.Errorf("%s %s is written twice", e.Schema, e.ID)
 		}
 		entities[e.ID] = e
 		count[e.Schema]++

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -52,7 +53,7 @@ func newBook() (*book, error) {
 		"text":   cell("", "", excelize.Font{}),
 		"number": cell("", "center", excelize.Font{}),
 		"link":   cell("", "", excelize.Font{Color: "0563C1", Underline: "single"}),
-		// What is certain stays white: colour is for what needs a look.
+		// White is seen but not announced, green is both; the other colours ask for a look.
 		string(ledger.Contradicted): cell("F8CBAD", "", excelize.Font{Bold: true}),
 		string(ledger.Disputed):     cell("D9D2E9", "", excelize.Font{}),
 		string(ledger.Announced):    cell("FFF2CC", "", excelize.Font{}),
@@ -185,6 +186,11 @@ func (s *sheet) link(uri, text string) excelize.Cell {
 	}
 }
 
+// source is a link to the document of a piece of evidence.
+func (s *sheet) source(e ledger.Cite) excelize.Cell {
+	return s.link(e.URI, day(e)+" "+cmp.Or(e.Title, e.URI))
+}
+
 func (s *sheet) put(cells ...any) error {
 	name, err := excelize.CoordinatesToCellName(1, s.row)
 	if err != nil {
@@ -216,7 +222,7 @@ func (s *sheet) height(cells []any) float64 {
 
 var ledgerColumns = []column{
 	{"Khối, cụm thi đua", 28}, {"Năm", 7}, {"Chức vụ", 13}, {"Đơn vị", 28}, {"Cá nhân", 18}, {"Tình trạng", 13},
-	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 46}, {"Bài gốc", 28}, {"Ghi chú", 24},
+	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 40}, {"Bài gốc", 26}, {"Bài đối chiếu", 26}, {"Ghi chú", 24},
 }
 
 // LedgerXLSX writes the ledger as a Board files it: a sheet for each province, a
@@ -289,29 +295,18 @@ func (s *sheet) ledgerRow(b *ledger.Bloc, r *ledger.Row) error {
 			notes = append(notes, fmt.Sprintf("Cũng nêu: %s (%d nguồn)", c.Unit, c.Sources()))
 		}
 	}
-	if r.Machine != "" {
-		notes = append(notes, "Máy đọc: "+r.Machine)
-	}
-	for _, d := range r.Decisions {
-		notes = append(notes, fmt.Sprintf("%s %s: %s", d.Decision.When.Format("02/01/2006"), d.Decision.Who, d.Decision.Why))
-	}
-	if r.Review {
-		notes = append(notes, "Cần duyệt")
-	}
-	quote, source := "", s.cell("text", "")
+	notes = append(notes, review(r)...)
+	quote, source, other := "", s.cell("text", ""), s.cell("text", "")
 	if all := originals(r); len(all) > 0 {
-		e := all[0]
-		quote = e.Quote
-		text := e.Title
-		if text == "" {
-			text = e.URI
+		quote, source = all[0].Quote, s.source(all[0])
+		if e, ok := counterpart(r); ok {
+			other = s.source(e)
 		}
-		source = s.link(e.URI, day(e)+" "+text)
 	}
 	return s.put(
 		s.cell("text", b.Name), s.cell("number", r.Year), s.cell("text", PostVietnamese(r.Post, b.Form)),
 		s.cell(style, r.Unit), s.cell("text", r.Person), s.cell(style, StateVietnamese(r.State)),
-		s.cell("number", r.Confidence), s.cell("number", r.Sources), s.cell("text", quote), source,
+		s.cell("number", r.Confidence), s.cell("number", r.Sources), s.cell("text", quote), source, other,
 		s.cell("text", strings.Join(notes, "\n")),
 	)
 }
@@ -324,8 +319,8 @@ func FindingsXLSX(w io.Writer, fs []ledger.Finding) error {
 	}
 	defer b.f.Close()
 	s, err := b.sheet(b.sheetName("Phát hiện", ""), "SỔ KHỐI – PHÁT HIỆN KHI RÀ SOÁT", fmt.Sprintf("%d phát hiện", len(fs)), []column{
-		{"Tỉnh", 12}, {"Khối, cụm thi đua", 26}, {"Năm", 7}, {"Mức", 8}, {"Loại", 16}, {"Giải thích", 36},
-		{"Explanation", 34}, {"Trích dẫn", 42}, {"Bài gốc", 24}, {"Việc cần làm", 30}, {"Đã xử lý", 12},
+		{"Tỉnh", 12}, {"Khối, cụm thi đua", 26}, {"Năm", 7}, {"Mức", 8}, {"Loại", 21}, {"Giải thích", 36},
+		{"Explanation", 34}, {"Trích dẫn", 42}, {"Bài gốc", 24}, {"Bài đối chiếu", 24}, {"Việc cần làm", 30}, {"Đã xử lý", 12},
 	})
 	if err != nil {
 		return fmt.Errorf("xlsx: %w", err)
@@ -335,10 +330,13 @@ func FindingsXLSX(w io.Writer, fs []ledger.Finding) error {
 	}
 	for i := range fs {
 		f := &fs[i]
-		quotes, source := make([]string, 0, len(f.Evidence)), s.cell("text", "")
+		quotes, source, other := make([]string, 0, len(f.Evidence)), s.cell("text", ""), s.cell("text", "")
+		if e, ok := otherSource(f.Evidence); ok {
+			other = s.source(e)
+		}
 		for k, e := range f.Evidence {
 			if k == 0 {
-				source = s.link(e.URI, day(e)+" "+e.Title)
+				source = s.source(e)
 			}
 			if k < 4 && e.Quote != "" {
 				quotes = append(quotes, "“"+e.Quote+"” ("+day(e)+")")
@@ -351,7 +349,7 @@ func FindingsXLSX(w io.Writer, fs []ledger.Finding) error {
 		if err := s.put(
 			s.cell("text", f.Province), s.cell("text", f.BlocName), year,
 			s.cell(colour[f.Severity], SeverityVietnamese(f.Severity)), s.cell("text", f.Code), s.cell("text", f.Vietnamese),
-			s.cell("text", f.English), s.cell("text", strings.Join(quotes, "\n")), source, s.cell("text", f.NextVietnamese), s.cell("text", ""),
+			s.cell("text", f.English), s.cell("text", strings.Join(quotes, "\n")), source, other, s.cell("text", f.NextVietnamese), s.cell("text", ""),
 		); err != nil {
 			return fmt.Errorf("xlsx: %w", err)
 		}

@@ -127,8 +127,10 @@ type keeper struct {
 	authority ledger.Authority
 	cards     map[string]*card // by bloc key
 	decisions []corpus.Decision
-	change    int64
-	now       func() time.Time
+	// successors are the documents that decisions on earlier versions of a page go on to.
+	successors map[corpus.DocumentID]corpus.DocumentID
+	change     int64
+	now        func() time.Time
 }
 
 // catchUp brings in what has changed in the corpus. The board is nil where
@@ -176,9 +178,21 @@ func (k *keeper) catchUp(ctx context.Context, first bool) (*board, error) {
 	if len(added) > 0 {
 		changed = true
 		k.decisions = append(slices.Clone(k.decisions), added...)
-		if err := k.ledger.Decide(k.decisions); err != nil {
+	}
+	if changed {
+		successors, err := k.db.Successors(ctx)
+		if err != nil {
 			return nil, err
 		}
+		if len(added) > 0 || !maps.Equal(successors, k.successors) {
+			if err := k.ledger.Decide(ledger.Follow(k.decisions, successors)); err != nil {
+				return nil, err
+			}
+			for _, now := range successors {
+				touched[now] = true
+			}
+		}
+		k.successors = successors
 		for _, d := range added {
 			dirty[d.Subject], dirty[string(d.Value)] = true, true
 			if strings.HasPrefix(d.Subject, "sha256-") {

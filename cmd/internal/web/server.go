@@ -23,6 +23,7 @@ import (
 type Corpus interface {
 	Changes(ctx context.Context, after int64) iter.Seq2[sqlite.Stored, error]
 	Decisions(ctx context.Context, after int64) iter.Seq2[corpus.Decision, error]
+	Successors(ctx context.Context) (map[corpus.DocumentID]corpus.DocumentID, error)
 	AddDecision(ctx context.Context, d corpus.Decision) (corpus.Decision, error)
 	Counts(ctx context.Context) (*sqlite.Counts, error)
 	Report(ctx context.Context, id corpus.DocumentID) (*sqlite.Stored, error)

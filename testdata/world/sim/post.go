@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // report writes the posts of a bloc: what each tells of the truth, and where it
@@ -18,12 +19,12 @@ func (w *World) report(b *Bloc) {
 		}
 		kinds := w.kinds(b, y)
 		for i, kind := range kinds {
-			p := w.post(b, kind, y, b.hosts[0], i)
+			held := w.held(b, kind, y)
+			p := w.post(b, kind, y, b.hosts[0], held)
 			w.publish(p)
 			// A second newspaper's own words on the same meeting.
 			if year.plants[twoHeads] && i == 0 || w.chance(0.3) {
-				q := w.post(b, kind, y, b.hosts[1], i)
-				q.HeldOn, q.Place = p.HeldOn, p.Place
+				q := w.post(b, kind, y, b.hosts[1], held)
 				q.Published = after(q.HeldOn, 1+w.rng.IntN(4))
 				if year.plants[dateOutOfSeason] {
 					q.Published = after(p.Published, 1)
@@ -79,9 +80,12 @@ func after(d Date, days int) Date {
 	return Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
 }
 
-// held is a day in the season of the kind.
+// held is a day in the season of the kind, unless another is planted.
 func (w *World) held(b *Bloc, kind corpus.Kind, y int) Date {
 	day := 1 + w.rng.IntN(27)
+	if kind == corpus.YearEnd && b.at(y).plants[dateOutOfSeason] {
+		return Date{Year: y, Month: 5, Day: day}
+	}
 	switch kind {
 	case corpus.Launch:
 		return Date{Year: y, Month: 3 + w.rng.IntN(2), Day: max(2, day)}
@@ -99,16 +103,16 @@ func (w *World) held(b *Bloc, kind corpus.Kind, y int) Date {
 }
 
 // post is what one author tells of a meeting.
-func (w *World) post(b *Bloc, kind corpus.Kind, y int, host string, nth int) *Post {
+func (w *World) post(b *Bloc, kind corpus.Kind, y int, host string, held Date) *Post {
 	year, next := b.at(y), b.at(y+1)
 	p := &Post{
 		Bloc: b, Host: host, Kind: kind, Year: y, Confidence: 0.97, Style: w.rng.Uint64(),
-		HeldOn: w.held(b, kind, y),
+		HeldOn: held,
 	}
 	p.Published = after(p.HeldOn, w.rng.IntN(3))
 	p.Place = "hội trường " + year.Head
 	p.Name, p.Form, p.Number = w.name(b, y)
-	p.Province, p.InText = b.Province, w.chance(0.6) || strings.Contains(p.Name, b.Province)
+	p.Province, p.InText = b.Province, w.chance(0.6) || strings.Contains(viet.Lower(p.Name), viet.Lower(b.Province))
 	must := len(year.plants) > 0 && year.gap == ""
 	w.tellMembers(p, year)
 	if year.gap != gapNoHead && (must || w.chance(0.85)) {
@@ -121,11 +125,8 @@ func (w *World) post(b *Bloc, kind corpus.Kind, y int, host string, nth int) *Po
 			w.tellElected(p, next)
 		}
 	}
-	switch {
-	case year.plants[lowConfidence]:
+	if year.plants[lowConfidence] {
 		p.Confidence = 0.7
-	case year.plants[dateOutOfSeason] && kind == corpus.YearEnd:
-		p.HeldOn = Date{Year: y, Month: 5, Day: p.HeldOn.Day}
 	}
 	p.Officials = []OfficialTelling{{Name: year.person, Position: Director(year.Head), Role: corpus.Chair}}
 	return p

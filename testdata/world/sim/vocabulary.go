@@ -130,6 +130,8 @@ var changes = []change{
 	{"Ban Dân tộc", "Sở Dân tộc và Tôn giáo", Date{Year: 2025, Month: 3, Day: 1}},
 	{"Đài Phát thanh và Truyền hình tỉnh", "Báo và Phát thanh, Truyền hình tỉnh", Date{Year: 2025, Month: 5, Day: 15}},
 	{"Cục Quản lý thị trường tỉnh", "Chi cục Quản lý thị trường tỉnh", Date{Year: 2025, Month: 6, Day: 1}},
+	{"Bảo hiểm xã hội tỉnh", "Bảo hiểm xã hội khu vực", Date{Year: 2025, Month: 6, Day: 1}},
+	{"Bảo hiểm xã hội khu vực", "Bảo hiểm xã hội tỉnh", Date{Year: 2025, Month: 7, Day: 1}},
 	{"Bộ Chỉ huy Bộ đội Biên phòng tỉnh", "Ban Chỉ huy Bộ đội Biên phòng tỉnh", Date{Year: 2025, Month: 7, Day: 1}},
 	{"Cục Thi hành án dân sự tỉnh", "Thi hành án dân sự tỉnh", Date{Year: 2025, Month: 7, Day: 1}},
 }

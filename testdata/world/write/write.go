@@ -185,7 +185,7 @@ func (w *writer) lead() {
 		on = fmt.Sprintf("%s %02d/%02d/%d", session, d.Day, d.Month, d.Year)
 	}
 	of := ""
-	if p.InText && !strings.Contains(p.Name, p.Province) {
+	if p.InText && !strings.Contains(viet.Lower(p.Name), viet.Lower(p.Province)) {
 		of = " tỉnh " + p.Province
 	}
 	var what string
