@@ -166,6 +166,9 @@ func (r *reader) runsOn(lines []line, i int, wrapped bool) bool {
 	if first.Class == grammar.Mark && !first.Is("(", "\"", "“") {
 		return false
 	}
+	if a.Len() > 55 && r.beginsMinutes(a) && !strings.Contains(r.text[a.End:b.Start], "\n\n") {
+		return true
+	}
 	if first.Class == grammar.Lower && a.Len() > 12 && !r.x.isNote(last) {
 		return true
 	}
@@ -252,7 +255,20 @@ func (r *reader) inWrappedText(lines []line, i int) bool {
 		return a.Len() > 55 && a.Len() < 160 && a.words() > 9 && !r.endsSentence(a) && r.tokens[b.from].Class == grammar.Lower && b.Start-a.End < 16 &&
 			!strings.Contains(r.text[a.End:b.Start], "\n\n") && r.lineCategory(b.from, b.to) != r.x.c.tail && !r.isMenu(a)
 	}
-	return i+1 < len(lines) && goesOn(lines[i], lines[i+1]) || i > 0 && goesOn(lines[i-1], lines[i])
+	return i+1 < len(lines) && goesOn(lines[i], lines[i+1]) || i > 0 && goesOn(lines[i-1], lines[i]) || r.beginsMinutes(lines[i])
+}
+
+// beginsMinutes tells «Hôm nay, vào hồi 14 giờ ngày …, tại …», as minutes begin.
+func (r *reader) beginsMinutes(l line) bool {
+	if !r.tokens[l.from].Is("hôm", "hồi", "vào", "trong") {
+		return false
+	}
+	for k := l.from; k < l.to; k++ {
+		if r.tokens[k].Is("tại") {
+			return true
+		}
+	}
+	return false
 }
 
 // isMenu tells navigation: a trail of short names with bars or arrows between.

@@ -31,6 +31,9 @@ type setting struct {
 func (r *reader) officials(s *sentence, at setting) []officialFact {
 	l := leaderReader{r: r, s: s}
 	var facts []officialFact
+	if p := l.speaksOn(); p != nil {
+		facts = append(facts, officialFact{p: p, roles: []corpus.Role{corpus.Speaker}, rule: "official", span: s.nodes[0].Span})
+	}
 	for i, n := range s.nodes {
 		if n.Kind != personNode {
 			continue
@@ -57,6 +60,36 @@ func (r *reader) officials(s *sentence, at setting) []officialFact {
 		facts = append(facts, f)
 	}
 	return facts
+}
+
+// speaksOn is the person whose speech the sentence goes on with: «Ông A trao cờ. Ông lưu
+// ý …»; nil where it begins otherwise.
+func (l leaderReader) speaksOn() *person {
+	s := l.s
+	if s.from == s.block.from || s.index == 0 || s.to-s.from < 4 || !l.r.isHonorific(s.from, s.to) || s.nodes[0].Kind == personNode {
+		return nil
+	}
+	k := 1
+	for k < 4 && (oneOf(l.lower(k), "cũng", "đã", "còn", "chí") || oneOf(l.phrase(k), "cũng", "đã", "còn", "đồng thời")) {
+		k++
+	}
+	before := l.r.sentences[s.index-1]
+	if !l.has(k, l.r.x.c.speak) || before.block != s.block {
+		return nil
+	}
+	var p *person
+	for _, n := range before.nodes {
+		if n.Kind == personNode {
+			if p != nil {
+				return nil // one of several
+			}
+			p = n.Value.(*person)
+		}
+	}
+	if p == nil || len(strings.Fields(p.name)) < 2 {
+		return nil
+	}
+	return &person{name: p.name, nameSpan: p.nameSpan, honorific: true}
 }
 
 // isNobody tells names that stand for no participant: Uncle Ho, heroic mothers.
@@ -238,7 +271,7 @@ func (l leaderReader) rolesAfter(i int, add func(corpus.Role), concluding, gover
 		case n.Has(c.conclude):
 			add(corpus.Concluder)
 			concluding = true
-		case n.Has(c.attend) && k <= i+3:
+		case n.Has(c.attend) && (k <= i+3 || k <= i+7 && (l.lower(k-1) == ")" || strings.HasPrefix(l.phrase(k), "dự "))):
 			add(corpus.Guest)
 			if strings.Contains(l.phrase(k), "phát biểu") {
 				add(corpus.Speaker)
@@ -311,6 +344,8 @@ func (l leaderReader) isNoSpeech(k int) bool {
 				return true
 			}
 		}
+	case "chúc mừng":
+		return l.lower(k-1) == "hoa"
 	case "công bố":
 		return l.lower(k+1) == "và" && l.has(k+2, c.confer)
 	}
@@ -346,7 +381,7 @@ func (l leaderReader) speechOf(i int) bool {
 		}
 		return false
 	}
-	return l.phrase(k) == "ý kiến"
+	return l.phrase(k) == "ý kiến" || k <= 1 && (l.lower(k) == "theo" || l.phrase(k) == "theo") // «Theo ông A, …»
 }
 
 // attendsAndSpeaks tells «Dự và phát biểu chỉ đạo hội nghị có A».
@@ -368,7 +403,15 @@ func (l leaderReader) attendsAndSpeaks(i int) bool {
 
 // quoted tells «Ông A: …», which gives the words of the person at node i.
 func (l leaderReader) quoted(i int) bool {
-	if l.lower(i+1) != ":" || i > 3 || l.s.block.kind == corpus.Title || l.s.block.kind == corpus.Caption {
+	colon := i + 1
+	if l.lower(colon) == "(" {
+		for colon < i+6 && l.lower(colon) != ")" {
+			colon++ // «Ông A (Nghệ An): …»
+		}
+		colon++
+	}
+	n := l.at(colon + 1)
+	if l.lower(colon) != ":" || i > 3 || n == nil || l.s.block.kind == corpus.Title || l.s.block.kind == corpus.Caption {
 		return false
 	}
 	for k := range i {
@@ -376,11 +419,13 @@ func (l leaderReader) quoted(i int) bool {
 			return false
 		}
 	}
-	n := l.at(i + 2)
-	if n == nil {
-		return false
+	switch n.Kind {
+	case quoteNode, yearNode:
+		return true
+	case grammar.WordNode, grammar.PhraseNode:
+		return l.r.tokens[n.From].Class == grammar.Lower || l.has(colon+1, l.r.x.c.speak)
 	}
-	return (n.Kind == grammar.WordNode || n.Kind == grammar.PhraseNode) && l.r.tokens[n.From].Class == grammar.Lower || n.Kind == quoteNode
+	return false
 }
 
 // isReceiver tells that something is handed to the person at node i.

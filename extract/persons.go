@@ -110,6 +110,8 @@ func (r *reader) personGroup(nodes []*grammar.Node, i int) (*grammar.Node, int) 
 		case nodes[j].Lower() == "(":
 			bracket = true
 			j++
+		case nodes[j].Kind == positionNode && name.Rule == "person.honorific" && nodes[j].From == name.To && r.tokens[name.To].Capitalized():
+			// «đồng chí A Phó Bí thư Huyện ủy», without a comma
 		case phraseIs(nodes[j], "kiêm") && len(after) > 0:
 			j++ // «Phó Giám đốc Sở Nội vụ kiêm Trưởng ban Thi đua»
 		case nodes[j].Kind == postNode && (nodes[j].Value.(blocPost).ofUnit || nodes[j].Value.(blocPost).bloc != nil):

@@ -122,8 +122,8 @@ func (r *reader) hallAfterDay(s *sentence) (corpus.Span, string, bool) {
 		if n.Lower() != "ở" && !phraseIs(n, "ở") || n.To >= s.to || !r.tokens[n.To].Capitalized() {
 			continue
 		}
-		for k := i + 1; k < len(s.nodes) && k < i+10; k++ {
-			if s.nodes[k].Kind == dateNode {
+		for k := max(0, i-2); k < len(s.nodes) && k < i+10; k++ {
+			if s.nodes[k].Kind == dateNode && (k < i || !r.isCited(s.nodes[k])) {
 				return r.placeAt(n.To, s.to)
 			}
 		}
@@ -152,7 +152,7 @@ func (r *reader) placeEnd(i, limit int) int {
 	}
 	if k > i && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
 		j = k
-	} else if k > i && r.tokens[k-1].Class == grammar.Digits {
+	} else if k > i && (r.tokens[k-1].Class == grammar.Digits || r.tokens[k-1].Class == grammar.Upper && r.tokens[k-1].Len() == 1) {
 		j = k
 	}
 	for j < limit && r.tokens[j].Is("hội", "trường", "trụ", "sở", "phòng", "họp", "tầng", "điểm", "cầu", "nhà", "văn", "hóa", "khách", "trung", "tâm", "khu", "nghỉ", "dưỡng", "khách", "sạn") || j < limit && r.tokens[j].Class == grammar.Digits && j > i && r.tokens[j-1].Is("tầng", "số") {
@@ -213,6 +213,9 @@ func (r *reader) placeNumber(i, limit int) int {
 		to++
 	}
 	if to < limit && r.tokens[to].Class == grammar.Digits && r.tokens[to].Len() < 4 && !(to+1 < limit && r.tokens[to+1].Is("/", "-", ".")) {
+		return to + 1
+	}
+	if to < limit && r.tokens[to].Class == grammar.Upper && r.tokens[to].Len() == 1 {
 		return to + 1
 	}
 	return i

@@ -210,7 +210,7 @@ func (r *reader) provinceIn(name string) string {
 			continue
 		}
 		of := tokens[i-1].Is("tỉnh", "phố", "tp")
-		if m, e, ok := r.x.lexicon.Longest(tokens, i, r.x.c.province, false); ok && (of || i+m.Len == len(tokens) && tokens[i].Capitalized() && !tokens[i-1].Is(",", "-", "và", "huyện")) {
+		if m, e, ok := r.x.lexicon.Longest(tokens, i, r.x.c.province, false); ok && (of || i+m.Len == len(tokens) && tokens[i].Capitalized() && !tokens[i-1].Is(",", "-", "và", "huyện", "sông", "xã", "phường", "quận", "trấn")) {
 			return e.Value
 		}
 	}
