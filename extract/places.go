@@ -152,7 +152,7 @@ func (r *reader) placeEnd(i, limit int) int {
 	}
 	if k > i && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
 		j = k
-	} else if k > i && (r.tokens[k-1].Class == grammar.Digits || r.tokens[k-1].Class == grammar.Upper && r.tokens[k-1].Len() == 1) {
+	} else if k > i && (r.tokens[k-1].Class == grammar.Digits || r.tokens[k-1].Capitalized() && r.tokens[k-1].Len() == 1) {
 		j = k
 	}
 	for j < limit && r.tokens[j].Is("hội", "trường", "trụ", "sở", "phòng", "họp", "tầng", "điểm", "cầu", "nhà", "văn", "hóa", "khách", "trung", "tâm", "khu", "nghỉ", "dưỡng", "khách", "sạn") || j < limit && r.tokens[j].Class == grammar.Digits && j > i && r.tokens[j-1].Is("tầng", "số") {
@@ -171,6 +171,10 @@ func (r *reader) placeEnd(i, limit int) int {
 	} else if j < limit {
 		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, false); ok && r.tokens[j].Capitalized() {
 			j += m.Len
+			for k > i && j+1 < limit && r.tokens[j].Is("-", "–") && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit) {
+				for j++; j < limit && r.tokens[j].Capitalized(); j++ { // «Khách sạn Sài Gòn - Vĩnh Long»
+				}
+			}
 		} else if r.tokens[j].Capitalized() {
 			for j < limit && (r.tokens[j].Capitalized() || r.tokens[j].Is("-", "–") && j+1 < limit && r.tokens[j+1].Capitalized() && !r.isHonorific(j+1, limit)) && (!r.isHonorific(j, limit) || r.tokens[j].Class == grammar.Upper) {
 				j++
@@ -215,7 +219,7 @@ func (r *reader) placeNumber(i, limit int) int {
 	if to < limit && r.tokens[to].Class == grammar.Digits && r.tokens[to].Len() < 4 && !(to+1 < limit && r.tokens[to+1].Is("/", "-", ".")) {
 		return to + 1
 	}
-	if to < limit && r.tokens[to].Class == grammar.Upper && r.tokens[to].Len() == 1 {
+	if to < limit && r.tokens[to].Capitalized() && r.tokens[to].Len() == 1 {
 		return to + 1
 	}
 	return i
