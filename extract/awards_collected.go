@@ -42,7 +42,11 @@ func (m *meeting) collectAwards() {
 			full = r.inFull(s, c)
 		}
 		m.facts.rankings = append(m.facts.rankings, r.rankings(full, since)...)
-		m.facts.awards = append(m.facts.awards, r.awards(full, above)...)
+		awards := r.awards(full, above)
+		for k := range awards {
+			awards[k].title = s.block.kind == corpus.Title
+		}
+		m.facts.awards = append(m.facts.awards, awards...)
 		m.takeListed(i)
 		ordered = m.takeOrdered(full, ordered)
 		above = r.announces(full, above)
@@ -192,7 +196,11 @@ func (m *meeting) readTable(i int, c *called, above proposals) {
 // Chính phủ», or «Bằng khen | 10 | 21» under «Tập thể | Cá nhân».
 func (r *reader) awardTable(rows []*sentence, header string, c *called, above proposals) []awardFact {
 	f := " " + foldWords(header) + " "
-	if !above.open && !strings.Contains(f, " de nghi ") && !strings.Contains(f, " suy ton ") && !strings.Contains(f, " binh xet ") && !strings.Contains(f, " de xuat ") {
+	proposed := above.open
+	for _, s := range rows {
+		proposed = proposed || s.has1(r.x.c.nominateStrong)
+	}
+	if !proposed && !strings.Contains(f, " de nghi ") && !strings.Contains(f, " suy ton ") && !strings.Contains(f, " binh xet ") && !strings.Contains(f, " de xuat ") {
 		return nil
 	}
 	collective, personal := strings.Index(f, " tap the "), strings.Index(f, " ca nhan ")

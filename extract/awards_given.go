@@ -25,6 +25,8 @@ type awardFact struct {
 	// one tells one of several lines or clauses that each give one unit its award:
 	// «Sở A: Cờ thi đua; Sở B: Cờ thi đua».
 	one bool
+	// title tells that the title says so: in short what the text tells in full.
+	title bool
 }
 
 // recipients is a group of those who get an award: «02 tập thể là A, B».

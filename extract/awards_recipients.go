@@ -60,6 +60,12 @@ func (a *awardReader) right(i int) ([]recipients, int) {
 	if a.phrase(k) == "đơn vị" || a.phrase(k) == "tập thể" {
 		k++
 	}
+	if n := a.at(k); n != nil && n.Kind == postNode {
+		k++ // «cho Khối trưởng là Sở A»
+		if a.phrase(k) == "là" || a.lower(k) == "là" || a.lower(k) == "," {
+			k++
+		}
+	}
 	end := a.end(k)
 	return a.groups(k, end, true), max(end, i+1)
 }
@@ -321,7 +327,11 @@ func (a *awardReader) left(i, giver int) []recipients {
 	if from >= last {
 		return nil
 	}
-	return a.groups(from, last, true)
+	groups := a.groups(from, last, true)
+	if len(groups) == 2 && len(groups[0].names) > 0 && len(groups[1].names) == 0 && groups[1].n == len(groups[0].names) {
+		groups = groups[:1] // «A, B và C là ba đơn vị …»
+	}
+	return groups
 }
 
 // labelled reads the units that the award is written beside: «Sở A: Cờ thi đua»,

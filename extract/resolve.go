@@ -326,12 +326,22 @@ func (m *meeting) resolveRankings() {
 	}
 }
 
+// toldInFull tells that the text says more of an award that the title tells.
+func (m *meeting) toldInFull(title awardFact) bool {
+	for _, f := range m.facts.awards {
+		if !f.title && f.form == title.form && f.of == title.of && f.count >= title.count {
+			return true
+		}
+	}
+	return false
+}
+
 // resolveAwards joins awards told twice, names those told by their place, and
 // checks the arithmetic.
 func (m *meeting) resolveAwards() {
 	var kept []awardFact
 	for _, f := range m.facts.awards {
-		if f.count == 0 {
+		if f.count == 0 || f.title && m.toldInFull(f) {
 			continue
 		}
 		for _, rank := range f.ranks {
