@@ -22,15 +22,20 @@ type calledName struct {
 // place alone that the name ends with («Bạc Liêu» for «Cục Thuế tỉnh Bạc Liêu»).
 type called struct {
 	byWord map[string][]calledName
+	known  map[string]bool
 	// kind is the head that the bloc's units share where each is one of a province:
 	// «Cục Thuế»; "" without.
 	kind string
 }
 
+// mostCalled is the most names with one first word that are looked for: no bloc has as
+// many units.
+const mostCalled = 100
+
 // called gathers how the units of the meeting may be called.
 func (m *meeting) called() *called {
 	x := m.r.x
-	c := &called{byWord: map[string][]calledName{}}
+	c := &called{byWord: map[string][]calledName{}, known: map[string]bool{}}
 	heads := map[string]map[string]bool{}
 	short := map[string]calledName{}
 	add := func(name string, rank int) {
@@ -42,7 +47,7 @@ func (m *meeting) called() *called {
 				name, head, rank = strings.TrimSpace(strings.TrimPrefix(name, head)), "", 0
 			}
 		}
-		if rank > 0 && (rank > 1 || head != "") {
+		if rank > 1 {
 			c.add(name, name, rank)
 		}
 		if tail == "" {
@@ -97,7 +102,7 @@ func (m *meeting) called() *called {
 		}
 		c.add(tail, v.name, v.rank)
 	}
-	for _, list := range c.byWord {
+	for word, list := range c.byWord {
 		sort.SliceStable(list, func(i, j int) bool {
 			if len(list[i].words) != len(list[j].words) {
 				return len(list[i].words) > len(list[j].words)
@@ -107,6 +112,7 @@ func (m *meeting) called() *called {
 			}
 			return list[i].name < list[j].name
 		})
+		c.byWord[word] = list[:min(len(list), mostCalled)]
 	}
 	return c
 }
@@ -116,11 +122,11 @@ func (c *called) add(as, name string, rank int) {
 	if len(words) == 0 {
 		return
 	}
-	for _, have := range c.byWord[words[0]] {
-		if have.name == name && len(have.words) == len(words) {
-			return
-		}
+	key := as + "|" + name
+	if c.known[key] {
+		return
 	}
+	c.known[key] = true
 	c.byWord[words[0]] = append(c.byWord[words[0]], calledName{words: words, name: name, rank: rank})
 }
 

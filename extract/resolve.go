@@ -307,9 +307,16 @@ func (x *Extractor) sameUnit(a, b string) bool {
 	return len(strings.Fields(ka)) >= 3 && strings.HasPrefix(kb, ka+" ") && len(strings.Fields(kb))-len(strings.Fields(ka)) <= 2
 }
 
+// mostRanked is the most units that a bloc ranks, and the most of its awards that are
+// compared with one another: no bloc has as many.
+const mostRanked = 300
+
 // resolveRankings joins the places told more than once.
 func (m *meeting) resolveRankings() {
 	for _, f := range m.facts.rankings {
+		if len(m.c.Rankings) == mostRanked {
+			break
+		}
 		dup := false
 		for i := range m.c.Rankings {
 			k := &m.c.Rankings[i]
@@ -358,7 +365,7 @@ func (m *meeting) resolveAwards() {
 			continue
 		}
 		dup := false
-		for i := range kept {
+		for i := max(0, len(kept)-mostRanked); i < len(kept); i++ {
 			if m.r.x.sameAward(kept[i], f) {
 				dup = true
 				if len(kept[i].recipients) == 0 {
