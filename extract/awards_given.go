@@ -451,6 +451,9 @@ func (a *awardReader) isHere(i int) bool {
 		if k < min(i, 8) && (a.has(k, c.meeting) || a.lower(k) == "dịp" || a.lower(k) == "nhân") {
 			return true
 		}
+		if k < i && a.phrase(k) == "tại" && a.lower(k+1) == "đây" {
+			return true
+		}
 		if k > i && a.has(k, c.meeting) && a.phrase(k-1) == "tại" && !a.inBracket(k) {
 			return true // «UBND tỉnh đã trao … tại hội nghị»
 		}
@@ -498,13 +501,26 @@ func (a *awardReader) giver(i int, hasRight bool) (string, int) {
 	c := &a.r.x.c
 	k := i - 1
 	give, and := false, false
-	for k >= 0 && (a.has(k, c.give) || a.lower(k) == "xét" || a.phrase(k) == "xét" || a.lower(k) == "danh" || a.lower(k) == "hiệu" || a.phrase(k) == "được" || a.lower(k) == "được" ||
+	for k >= 0 && (a.has(k, c.give) || a.lower(k) == "xét" || a.phrase(k) == "xét" || a.lower(k) == "xem" || a.phrase(k) == "xem xét" || a.lower(k) == "danh" || a.lower(k) == "hiệu" || a.phrase(k) == "được" || a.lower(k) == "được" ||
 		a.lower(k) == ":" || a.phrase(k) == "thưởng" || a.lower(k) == "đạt" || a.lower(k) == "và") {
 		if a.has(k, c.give) {
 			give = true
 		}
 		and = and || a.lower(k) == "và"
 		k--
+	}
+	if hasRight && k > 0 && a.has(k, c.nominateStrong) {
+		// «UBND tỉnh được đề nghị tặng Cờ cho Sở A»
+		j := k - 1
+		for j > 0 && a.isGiven(j) {
+			j--
+		}
+		if n := a.at(j); j < k-1 && n != nil && (n.Kind == unitNode || n.Kind == positionNode || n.Has(c.authority)) {
+			k = j
+			if n.Kind == unitNode {
+				return n.Value.(unitName).name, k
+			}
+		}
 	}
 	if k < 0 || !give && a.lower(k+1) != ":" {
 		return "", i

@@ -86,8 +86,8 @@ func (a *awardReader) afterAward(i int) int {
 		case n.Lower() == "(" && !a.tellsRecipients(k+1) && a.closing(k) < len(a.s.nodes):
 			k = a.closing(k) + 1
 		case oneOf(n.Lower(), "về", "vì", "do", "trong") || phraseIs(n, "về") || phraseIs(n, "vì") || phraseIs(n, "do") || phraseIs(n, "trong"):
-			j := k + 1
-			for j < k+14 && a.at(j) != nil && a.at(j).Kind != awardNode && !a.isCho(j) && !oneOf(a.lower(j), ";", ".", ",", ":") {
+			j, named := k+1, a.r.tokens[n.From].Capitalized() // «Kỷ niệm chương Vì sự nghiệp …»
+			for j < k+14 && a.at(j) != nil && a.at(j).Kind != awardNode && !a.isCho(j) && (!oneOf(a.lower(j), ";", ".", ",", ":") || named && a.lower(j) == ",") {
 				j++
 			}
 			if !a.isCho(j) {
@@ -246,6 +246,9 @@ func (a *awardReader) end(k int) int {
 // listGoesOn tells that after the semicolon at node j comes another unit of the
 // list and no new award in the same breath.
 func (a *awardReader) listGoesOn(j int) bool {
+	if n := a.at(j + 1); n != nil && n.Kind == personNode {
+		return isUnit(a.at(j-1)) || a.at(j-1) != nil && a.at(j-1).Kind == personNode
+	}
 	if n := a.at(j + 1); n != nil && n.Kind == countNode && a.at(j-1).Kind == countNode {
 		next := a.at(j + 2)
 		return next == nil || next.Kind == grammar.WordNode && !a.isGiven(j+2) || oneOf(next.Lower(), ".", ";", "(", ",")
@@ -320,6 +323,9 @@ func (a *awardReader) left(i, giver int) []recipients {
 	}
 	for from < last && !a.isRecipient(from) && !(a.lower(from) == "(" && a.tellsRecipients(from+1)) && !a.beginsList(from) {
 		from++
+	}
+	if of := a.at(from - 1); from-2 >= a.taken && (phraseIs(of, "thuộc") || phraseIs(of, "của") || phraseIs(of, "ở")) && a.at(from-2).Kind == countNode {
+		from, last = from-2, from-1 // «03 cá nhân thuộc Sở A»
 	}
 	if n := a.at(from); from < last && n.Kind == countNode && a.lower(from+1) == "," && (a.lower(from-1) == "số" || phraseAt(a.s, max(from-1, 0), "trong") || phraseAt(a.s, max(from-1, 0), "trong số")) {
 		from++ // «Trong số 12 đơn vị, A …»

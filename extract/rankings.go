@@ -217,7 +217,7 @@ func bareRank(lower string) int {
 // connects tells «là», «thuộc về», a colon at node k, after which the unit of a place
 // stands.
 func (l *rankReader) connects(k int) bool {
-	return oneOf(l.lower(k), ":", "là", "thuộc", "gồm") || l.phrase(k) == "là" || l.phrase(k) == "thuộc" || l.phrase(k) == "gồm" || l.phrase(k) == "lần lượt là" || l.phrase(k) == "lần lượt thuộc về" || oneOf(l.lower(k), "về") || l.phrase(k) == "về"
+	return oneOf(l.lower(k), ":", "là", "thuộc", "gồm") || l.lower(k) == "gọi" && l.lower(k+1) == "tên" || l.lower(k) == "tên" && l.lower(k-1) == "gọi" || l.phrase(k) == "là" || l.phrase(k) == "thuộc" || l.phrase(k) == "gồm" || l.phrase(k) == "lần lượt là" || l.phrase(k) == "lần lượt thuộc về" || oneOf(l.lower(k), "về") || l.phrase(k) == "về"
 }
 
 // unitAfter is the unit at node k or after «là», «thuộc về», «đơn vị», -1 without.
@@ -518,7 +518,7 @@ func (l *rankReader) mayPrecede(i int) bool {
 		return l.lower(i-1) == "được" || l.phrase(i-1) == "được" || l.phrase(i-1) == "thống nhất" || l.phrase(i-1) == "nhất trí"
 	case n.Kind == blocNode:
 		return n.Value.(blocName).bare()
-	case n.Has(c.stop), n.Has(c.be), l.isFigure(n), phraseIs(n, "tập thể"), phraseIs(n, "số phiếu"), phraseIs(n, "điểm số"), n.Kind == yearNode:
+	case n.Has(c.stop), n.Has(c.be), l.isFigure(n), phraseIs(n, "tập thể"), phraseIs(n, "số phiếu"), phraseIs(n, "điểm số"), phraseIs(n, "xếp ở"), phraseIs(n, "đứng ở"), phraseIs(n, "xếp hạng"), phraseIs(n, "xếp loại"), n.Kind == yearNode:
 		return true
 	}
 	return false
@@ -591,13 +591,19 @@ func (r *reader) phraseFrom(i, limit int, word string) bool {
 
 // inOrder reads places told by the order of a list: «ba vị trí đầu lần lượt là A, B
 // và C», «xếp thứ hạng nhất, nhì, ba lần lượt là …».
-func (l leaderReader) inOrder() []rankFact {
+func (l *rankReader) inOrder() []rankFact {
 	for i := range l.s.nodes {
 		if l.phrase(i) != "lần lượt" && l.phrase(i) != "lần lượt là" && l.phrase(i) != "lần lượt thuộc về" {
 			continue
 		}
 		before := l.r.folded(l.s.from, l.at(i).From)
-		if !strings.Contains(before, "vi tri dau") && !strings.Contains(before, "thu hang") && !strings.Contains(before, "nhat nhi ba") && !strings.Contains(before, "dung dau") && !strings.Contains(before, "dan dau") {
+		first := 1
+		if strings.Contains(before, "tiep theo") || strings.Contains(before, "ke tiep") || strings.Contains(before, "con lai") {
+			if len(l.facts) == 0 {
+				continue
+			}
+			first = len(l.facts) + 1 // «A dẫn đầu; các vị trí tiếp theo lần lượt là B, C»
+		} else if !strings.Contains(before, "vi tri dau") && !strings.Contains(before, "thu hang") && !strings.Contains(before, "nhat nhi ba") && !strings.Contains(before, "dung dau") && !strings.Contains(before, "dan dau") {
 			continue
 		}
 		k := i + 1
@@ -613,7 +619,7 @@ func (l leaderReader) inOrder() []rankFact {
 		}
 		var facts []rankFact
 		for rank, it := range list.items {
-			facts = append(facts, rankFact{rank: rank + 1, unit: it.name, score: it.score, rule: "rank.order", span: corpus.Span{Start: l.at(i).Start, End: it.span.End}})
+			facts = append(facts, rankFact{rank: first + rank, unit: it.name, score: it.score, rule: "rank.order", span: corpus.Span{Start: l.at(i).Start, End: it.span.End}})
 		}
 		return facts
 	}
