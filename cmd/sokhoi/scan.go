@@ -81,24 +81,10 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 		return err
 	}
 	defer w.close()
-	sink := &pipeline.Scanned{
-		Store:       w.store(),
-		Options:     fmt.Sprintf("prefilter=%t limit=%d", !o.noPrefilter, o.limit),
-		NoOriginals: o.noOriginals,
-	}
-	parts, faults := pipeline.ArchiveParts(args)
-	pages := pipeline.Archives(ctx, parts, pipeline.ArchivesOptions{Workers: o.workers, NoPrefilter: o.noPrefilter, Limit: o.limit << 20,
-		Begin: func(p warc.Part) (pipeline.Progress, error) { return sink.Begin(ctx, p) }})
-	source := func(yield func(pipeline.Input) bool) {
-		for _, in := range faults {
-			if !yield(in) {
-				return
-			}
-		}
-		pages(yield)
-	}
-	p := a.startScan(parts)
-	err = pipeline.Run(ctx, source, pipeline.Options{Parser: w.parser, Extractor: w.extractor, Observer: p, Workers: o.workers, Sink: sink})
+	sink := &pipeline.Scanned{Store: w.store()}
+	units := pipeline.Units(args, o.unit())
+	p := a.startScan(units)
+	err = pipeline.Scan(ctx, units, sink, pipeline.WorkOptions{Parser: w.parser, Extractor: w.extractor, Workers: o.workers}, p)
 	p.stop()
 	switch {
 	case o.json:
@@ -113,6 +99,11 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 		return &exitError{exitInterrupted, nil}
 	}
 	return p.documents.end(err)
+}
+
+// unit is the settings of each unit.
+func (o *scanOptions) unit() pipeline.Unit {
+	return pipeline.Unit{NoPrefilter: o.noPrefilter, NoOriginals: o.noOriginals, Limit: o.limit << 20}
 }
 
 // archiveList reads the paths of --list.
@@ -152,10 +143,10 @@ type scanProgress struct {
 	last      time.Time
 }
 
-func (a *app) startScan(parts []warc.Part) *scanProgress {
+func (a *app) startScan(units []pipeline.Unit) *scanProgress {
 	p := &scanProgress{a: a, documents: &progress{a: a, begun: a.now(), last: a.now()}, parts: map[string]warc.Counts{}, begun: a.now(), last: a.now()}
-	for _, part := range parts {
-		p.total += part.Size
+	for _, u := range units {
+		p.total += u.Part.Size
 	}
 	if !a.quiet && a.terminal {
 		p.bar = pb.New64(p.total).Set(pb.Bytes, true).SetWriter(a.stderr).

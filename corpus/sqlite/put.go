@@ -150,6 +150,11 @@ func prepareReport(r *corpus.Report) (*preparedReport, error) {
 // Commit puts entries in one transaction, in the given order: all of them are
 // in the corpus after it, or none.
 func (db *DB) Commit(ctx context.Context, entries ...*Prepared) ([]Outcome, error) {
+	return db.commit(ctx, db.transaction, entries, nil)
+}
+
+// commit puts entries and does what else belongs into their transaction.
+func (db *DB) commit(ctx context.Context, transaction func(context.Context, func(*writer) error) error, entries []*Prepared, also func(*writer) error) ([]Outcome, error) {
 	for _, p := range entries {
 		if p.kept == nil {
 			continue
@@ -161,12 +166,15 @@ func (db *DB) Commit(ctx context.Context, entries ...*Prepared) ([]Outcome, erro
 		p.kept = nil
 	}
 	outcomes := make([]Outcome, len(entries))
-	err := db.transaction(ctx, func(w *writer) error {
+	err := transaction(ctx, func(w *writer) error {
 		for i, p := range entries {
 			var err error
 			if outcomes[i], err = w.put(p); err != nil {
 				return fmt.Errorf("put %s: %w", p.item.URI, err)
 			}
+		}
+		if also != nil {
+			return also(w)
 		}
 		return nil
 	})

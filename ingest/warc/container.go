@@ -24,13 +24,14 @@ const inside = "!/"
 // of saved pages.
 type Part struct {
 	// File is the path; "x.wacz!/archive/a.warc.gz" for an archive in a container.
-	File string
+	File string `json:"file"`
 	// From and To are the bytes of the file in which the part's members begin.
-	From, To int64
+	From int64 `json:"from,omitempty"`
+	To   int64 `json:"to"`
 	// Size is how many bytes there are to read, for showing progress.
-	Size int64
-	// pages tells that the file is a container of saved pages.
-	pages bool
+	Size int64 `json:"size"`
+	// Pages tells that the file is a container of saved pages.
+	Pages bool `json:"pages,omitempty"`
 }
 
 // split is the size of the parts that a large file is divided into.
@@ -72,7 +73,7 @@ func Parts(name string) ([]Part, error) {
 		return nil, fmt.Errorf("open archive %s: %w", name, err)
 	}
 	if pages {
-		parts = append(parts, Part{File: name, To: -1, pages: true})
+		parts = append(parts, Part{File: name, To: -1, Pages: true})
 	}
 	return parts, nil
 }
@@ -95,7 +96,7 @@ func fileParts(name string, size int64) ([]Part, error) {
 		tar := beginsTar(f)
 		f.Close()
 		if tar {
-			return []Part{{File: name, To: -1, Size: size, pages: true}}, nil
+			return []Part{{File: name, To: -1, Size: size, Pages: true}}, nil
 		}
 	}
 	s, err := Open(name, Options{})
@@ -158,7 +159,7 @@ func zipParts(name string, size int64, z *zip.Reader) []Part {
 		}
 	}
 	if len(parts) == 0 {
-		parts = []Part{{File: name, To: -1, Size: size, pages: true}}
+		parts = []Part{{File: name, To: -1, Size: size, Pages: true}}
 	}
 	return parts
 }
@@ -176,7 +177,7 @@ func (s *Scanner) Counted() Counts { return s.Counts }
 
 // Open begins to read the part where from says; the zero position is its start.
 func (p Part) Open(from Position, o Options) (Reader, error) {
-	if p.pages {
+	if p.Pages {
 		return openPages(p.File, from, o)
 	}
 	r, size, done, err := openFile(p.File)

@@ -3,161 +3,118 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
-
-	"golang.org/x/sync/semaphore"
+	"strings"
+	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
-// Progress is how far a part of an archive was scanned.
-type Progress struct {
+// Unit is a piece of the work on archives: a part of one, scanned by one worker.
+type Unit struct {
 	Part warc.Part
-	// Next is where a later scan goes on, Counts what was met up to there.
-	Next   warc.Position
-	Counts warc.Counts
-	Done   bool
-}
-
-// ArchivesOptions tune [Archives].
-type ArchivesOptions struct {
-	// Workers is how many parts are scanned at once; GOMAXPROCS where 0.
-	Workers int
 	// NoPrefilter gives all pages.
 	NoPrefilter bool
 	// Limit is the most bytes of a record; the scanner's own where 0.
 	Limit int64
-	// Begin tells where to begin with a part: the zero Progress, or what an earlier run
-	// noted. nil begins anew.
-	Begin func(warc.Part) (Progress, error)
+	// NoOriginals leaves the original bytes in the archive.
+	NoOriginals bool
+	// Fault is why there is nothing to scan: it becomes a failed item. nil for others.
+	Fault *corpus.InputError
+	// Begin is where an earlier scan was broken off; the zero Progress begins anew.
+	Begin Progress
 }
 
-const (
-	// ahead is how many bytes of pages a part may be ahead of the one that is taken.
-	ahead = 16 << 20
-	// markEvery is after how many bytes of an archive the progress is told even without a
-	// page.
-	markEvery = 32 << 20
-)
+// Options names what else than the archive decides the unit's results.
+func (u *Unit) Options() string {
+	return fmt.Sprintf("prefilter=%t limit=%d", !u.NoPrefilter, u.Limit>>20)
+}
 
-// Archives gives the pages of archives that may name a bloc, part by part in the
-// order given and in each in the order of the archive, whatever the number of workers.
+// Progress is how far a part of an archive was scanned.
+type Progress struct {
+	Part warc.Part
+	// Size and Modified are the archive file's when the scan began: another file of its name
+	// has to be scanned anew. Size is -1 where they tell nothing, as for a folder.
+	Size     int64
+	Modified time.Time
+	// Options is [Unit.Options].
+	Options string
+	// Next is where a later scan goes on, Counts what was met up to there.
+	Next   warc.Position
+	Counts warc.Counts
+	Done   bool
+	// Mark is how far the results of other machines were taken; nil for results of this one.
+	Mark *sqlite.Mark
+}
+
+// stat notes what tells that the archive hasn't changed.
+func (p *Progress) stat() error {
+	outer, _, _ := strings.Cut(p.Part.File, "!/")
+	info, err := os.Stat(outer)
+	if err != nil {
+		return fmt.Errorf("scan: %w", err)
+	}
+	p.Size, p.Modified = info.Size(), info.ModTime()
+	if info.IsDir() {
+		// A folder's own time doesn't tell what is in it.
+		p.Size = -1
+	}
+	return nil
+}
+
+// markEvery is after how many bytes of an archive the progress is told even without a
+// page.
+const markEvery = 32 << 20
+
+// Pages gives the pages of the unit that may name a bloc, in the order of the archive.
 // Between them come folders without an address, which only tell progress; damage comes as a
-// failed input whose address is its place. The error of the machine that broke a
+// failed input whose address is its place. The error of the machine that broke the
 // scan off is an input's, too.
-func Archives(ctx context.Context, parts []warc.Part, o ArchivesOptions) Source {
-	if o.Workers <= 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
-	}
+func (u *Unit) Pages(ctx context.Context) Source {
 	return func(yield func(Input) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		var scans sync.WaitGroup
-		defer scans.Wait()
-		defer cancel()
-		// Later parts are begun while earlier ones are taken; each is bounded by itself,
-		// so that none waits for a later one.
-		queues := make([]*queue, len(parts))
-		for i := range queues {
-			queues[i] = &queue{inputs: make(chan Input, 64), bytes: semaphore.NewWeighted(ahead)}
-		}
-		next := make(chan int)
-		scans.Add(1)
-		go func() {
-			defer scans.Done()
-			defer close(next)
-			for i := range parts {
-				select {
-				case next <- i:
-				case <-ctx.Done():
-					return
-				}
-			}
-		}()
-		for range min(o.Workers, len(parts)) {
-			scans.Add(1)
-			go func() {
-				defer scans.Done()
-				for i := range next {
-					queues[i].fill(ctx, parts[i], o)
-				}
-			}()
-		}
-		for _, q := range queues {
-			for {
-				var in Input
-				var open bool
-				select {
-				case in, open = <-q.inputs:
-				case <-ctx.Done():
-					return
-				}
-				if !open {
-					break
-				}
-				q.bytes.Release(min(in.Size, ahead))
-				if !yield(in) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// queue holds the pages of one part until they are taken.
-type queue struct {
-	inputs chan Input
-	bytes  *semaphore.Weighted
-}
-
-// fill scans the part.
-func (q *queue) fill(ctx context.Context, part warc.Part, o ArchivesOptions) {
-	defer close(q.inputs)
-	give := func(in Input) bool {
-		if q.bytes.Acquire(ctx, min(in.Size, ahead)) != nil {
-			return false
-		}
-		select {
-		case q.inputs <- in:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
-	var begin Progress
-	if o.Begin != nil {
-		var err error
-		if begin, err = o.Begin(part); err != nil {
-			give(Input{Err: err})
+		if u.Fault != nil {
+			yield(Input{URI: u.Fault.Input, Origin: "archive", Err: u.Fault})
 			return
 		}
+		begin := u.Begin
+		begin.Part, begin.Options = u.Part, u.Options()
+		if begin.Done {
+			yield(Input{Folder: true, Progress: &begin})
+			return
+		}
+		if err := begin.stat(); err != nil {
+			yield(Input{Err: err})
+			return
+		}
+		so := warc.Options{Limit: u.Limit}
+		if !u.NoPrefilter {
+			so.Prefilter = warc.MayNameBloc
+		}
+		r, err := u.Part.Open(begin.Next, so)
+		if err != nil {
+			yield(Input{URI: u.Part.File, Origin: "archive", Err: unopened(u.Part.File, err)})
+			return
+		}
+		defer r.Close()
+		u.scan(ctx, r, begin, yield)
 	}
-	begin.Part = part
-	if begin.Done {
-		give(Input{Folder: true, Progress: &begin})
-		return
-	}
-	so := warc.Options{Limit: o.Limit}
-	if !o.NoPrefilter {
-		so.Prefilter = warc.MayNameBloc
-	}
-	r, err := part.Open(begin.Next, so)
-	if err != nil {
-		give(Input{URI: part.File, Origin: "archive", Err: unopened(part.File, err)})
-		return
-	}
-	defer r.Close()
+}
+
+// scan gives the pages that r reads.
+func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield func(Input) bool) {
 	told := int64(0)
 	progress := func(done bool) *Progress {
 		p := begin
 		p.Next, p.Done = r.Position(), done
 		p.Counts.Add(r.Counted())
-		if p.Next.Member >= part.From {
-			p.Counts.Read = p.Next.Member - part.From
+		if p.Next.Member >= u.Part.From {
+			p.Counts.Read = p.Next.Member - u.Part.From
 		}
 		told = r.Counted().Unpacked
 		return &p
@@ -168,14 +125,14 @@ func (q *queue) fill(ctx context.Context, part warc.Part, o ArchivesOptions) {
 		in := Input{Origin: "archive"}
 		switch {
 		case err == io.EOF:
-			give(Input{Folder: true, Progress: progress(true)})
+			yield(Input{Folder: true, Progress: progress(true)})
 			return
 		case errors.As(err, &damage):
 			place := warc.Place{File: damage.File, Position: warc.Position{Member: damage.Offset}}
 			in.URI, in.Path = place.String(), place.String()
 			in.Err = &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Error()}
 		case err != nil:
-			give(Input{Err: err})
+			yield(Input{Err: err})
 			return
 		case page != nil:
 			body := page.Body
@@ -187,7 +144,7 @@ func (q *queue) fill(ctx context.Context, part warc.Part, o ArchivesOptions) {
 			continue
 		}
 		in.Progress = progress(false)
-		if !give(in) {
+		if !yield(in) {
 			return
 		}
 	}
@@ -202,22 +159,31 @@ func unopened(name string, err error) error {
 	return &corpus.InputError{Input: name, Code: "archive_unreadable", Reason: "it can't be read as an archive", Err: err}
 }
 
-// ArchiveParts lists the parts of the archives and folders named, in that order; what is
-// at fault comes as failed inputs.
-func ArchiveParts(names []string) (parts []warc.Part, faults []Input) {
+// Units divides the archives and folders named, in that order, each with the settings of
+// like; those that can't be read come first, as faults.
+func Units(names []string, like Unit) []Unit {
+	var units, faults []Unit
 	for _, name := range names {
 		abs, err := filepath.Abs(name)
 		if err != nil {
 			abs = name
 		}
-		more, err := warc.Parts(abs)
+		parts, err := warc.Parts(abs)
 		if err != nil {
-			faults = append(faults, Input{URI: abs, Origin: "archive", Err: unopened(abs, err)})
+			u := like
+			if !errors.As(unopened(abs, err), &u.Fault) {
+				u.Fault = &corpus.InputError{Input: abs, Code: "unreadable", Reason: "it can't be read", Err: err}
+			}
+			faults = append(faults, u)
 			continue
 		}
-		parts = append(parts, more...)
+		for _, p := range parts {
+			u := like
+			u.Part = p
+			units = append(units, u)
+		}
 	}
-	return parts, faults
+	return append(faults, units...)
 }
 
 // archived reads the bytes of an input that lies in an archive.

@@ -32,7 +32,7 @@ func (p *Printer) Prepare(_ context.Context, results []*Result) error {
 		if err != nil {
 			return fmt.Errorf("report of %s: %w", r.Input.URI, err)
 		}
-		r.prepared = text
+		r.Prepared = text
 	}
 	return nil
 }
@@ -40,7 +40,7 @@ func (p *Printer) Prepare(_ context.Context, results []*Result) error {
 // Take writes the reports.
 func (p *Printer) Take(_ context.Context, results []*Result) error {
 	for _, r := range results {
-		if text, ok := r.prepared.([]byte); ok {
+		if text, ok := r.Prepared.([]byte); ok {
 			if _, err := p.w.Write(text); err != nil {
 				return fmt.Errorf("write reports: %w", err)
 			}

@@ -77,7 +77,7 @@ type Result struct {
 	// Change is what the sink says it did, "" where it keeps nothing.
 	Change string
 
-	prepared any // the sink's own
+	Prepared any // the sink's own, between Prepare and Take
 }
 
 // Options tune a run; Parser, Extractor and Sink are needed.
@@ -96,6 +96,9 @@ type Options struct {
 	TrustTimes bool
 	// Again works also on what earlier runs have done.
 	Again bool
+	// Slots bounds what several runs work on together: each input holds one of its places
+	// while it is worked on. nil bounds nothing.
+	Slots chan struct{}
 }
 
 const (
@@ -190,7 +193,18 @@ func (r *run) feed(ctx context.Context, source Source) error {
 // left undone.
 func (r *run) work(ctx context.Context) error {
 	for j := range r.jobs {
-		if err := r.input(ctx, j); err != nil {
+		if r.o.Slots != nil {
+			select {
+			case r.o.Slots <- struct{}{}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		err := r.input(ctx, j)
+		if r.o.Slots != nil {
+			<-r.o.Slots
+		}
+		if err != nil {
 			return err
 		}
 		select {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -15,77 +14,65 @@ import (
 )
 
 // Scanned is a [Sink] for the pages of archives: it keeps those that tell of a
-// meeting and those that failed, and notes after each batch how far the archives were
+// meeting and those that failed, and notes with each batch how far the archives were
 // scanned, so that a later run goes on from there. It is no [Memory]: of two captures of an
 // address the later one holds, which must not depend on when it is looked at.
 type Scanned struct {
 	Store Store
-	// Options names what else decides the result; a scan with others begins anew.
-	Options string
-	// NoOriginals leaves the original bytes in the archive.
-	NoOriginals bool
 }
 
-// version names what a scan is made with.
-func (s *Scanned) version() string {
-	return strings.Join([]string{"scan/1", s.Store.Parser, s.Store.Extractor, s.Options}, " ")
+// ScanVersion names what a scan is made with, but for its options.
+func ScanVersion(parser, extractor string) string {
+	return strings.Join([]string{"scan/1", parser, extractor}, " ")
 }
 
-// Begin tells what an earlier run noted of the part.
-func (s *Scanned) Begin(ctx context.Context, part warc.Part) (Progress, error) {
-	noted, err := s.Store.DB.ArchivePart(ctx, part.File, part.From)
-	if errors.Is(err, sqlite.ErrNotFound) {
+func (s *Scanned) version(options string) string {
+	return ScanVersion(s.Store.Parser, s.Store.Extractor) + " " + options
+}
+
+// begin tells what an earlier run noted of the unit.
+func (s *Scanned) begin(ctx context.Context, u *Unit) (Progress, error) {
+	noted, err := s.Store.DB.ArchivePart(ctx, u.Part.File, u.Part.From)
+	if errors.Is(err, sqlite.ErrNotFound) || u.Fault != nil {
 		return Progress{}, nil
 	}
 	if err != nil {
 		return Progress{}, err
 	}
-	now, err := s.part(part)
-	if err != nil {
+	p := Progress{Part: u.Part}
+	if err := p.stat(); err != nil {
 		return Progress{}, err
 	}
-	if now.Size != noted.Size || !now.Modified.Equal(noted.Modified) || now.Version != noted.Version {
+	if p.Size != noted.Size || !p.Modified.Equal(noted.Modified) || s.version(u.Options()) != noted.Version {
 		return Progress{}, nil
 	}
-	p := Progress{Next: warc.Position{Member: noted.Member, Inner: noted.Inner}, Done: noted.Done}
+	p.Next, p.Done = warc.Position{Member: noted.Member, Inner: noted.Inner}, noted.Done
 	if err := json.Unmarshal([]byte(noted.Counts), &p.Counts); err != nil {
-		return Progress{}, fmt.Errorf("scan of %s: %w", part.File, err)
+		return Progress{}, fmt.Errorf("scan of %s: %w", u.Part.File, err)
 	}
 	return p, nil
 }
 
-// part is the row of a part, without its progress.
-func (s *Scanned) part(part warc.Part) (sqlite.ArchivePart, error) {
-	outer, _, _ := strings.Cut(part.File, "!/")
-	info, err := os.Stat(outer)
-	if err != nil {
-		return sqlite.ArchivePart{}, fmt.Errorf("scan: %w", err)
-	}
-	p := sqlite.ArchivePart{File: part.File, From: part.From, Size: info.Size(), Modified: info.ModTime(), Version: s.version()}
-	if info.IsDir() {
-		// A folder's own time doesn't tell what is in it.
-		p.Size = -1
-	}
-	return p, nil
-}
-
-// keeps reports whether the corpus is to hold the result.
-func keeps(r *Result) bool { return r.State == OK || r.State == Failed }
-
-// Prepare prepares what is kept.
-func (s *Scanned) Prepare(ctx context.Context, results []*Result) error {
+// Sift is what a corpus is to hold of the results of a scan. The others become results
+// that only count.
+func Sift(results []*Result) (kept []*Result) {
 	for _, r := range results {
-		if s.NoOriginals {
-			r.Original = nil
-		}
 		if r.State == Failed && (r.Err.Code == "no_text" || r.Err.Code == ingest.Blank) {
 			// Of the pages of an archive many are only menus and frames: nothing is lost.
 			r.State, r.Err = NotAConference, nil
 		}
+		if r.State == OK || r.State == Failed {
+			kept = append(kept, r)
+		} else {
+			r.Original, r.Document, r.Report = nil, nil, nil
+		}
 	}
-	kept := slices.Clone(results)
-	kept = slices.DeleteFunc(kept, func(r *Result) bool { return !keeps(r) })
-	if err := s.Store.Prepare(ctx, kept); err != nil {
+	return kept
+}
+
+// Prepare prepares what is kept.
+func (s *Scanned) Prepare(ctx context.Context, results []*Result) error {
+	if err := s.Store.Prepare(ctx, Sift(results)); err != nil {
 		return err
 	}
 	for _, r := range results {
@@ -94,35 +81,35 @@ func (s *Scanned) Prepare(ctx context.Context, results []*Result) error {
 	return nil
 }
 
-// Take puts what is kept, then notes how far the scan came.
+// Take puts what is kept and notes how far the scan came, in one transaction.
 func (s *Scanned) Take(ctx context.Context, results []*Result) error {
-	if err := s.Store.Take(ctx, results); err != nil {
-		return err
-	}
-	var parts []sqlite.ArchivePart
+	var scan sqlite.Scan
 	for i, r := range results {
 		p := r.Input.Progress
-		if p == nil || i+1 < len(results) && results[i+1].Input.Progress != nil && samePart(results[i+1].Input.Progress.Part, p.Part) {
+		if p == nil {
 			continue
 		}
-		row, err := s.part(p.Part)
-		if err != nil {
-			return err
+		if p.Mark != nil {
+			scan.Mark = p.Mark
 		}
-		if row.Size < 0 {
-			continue // what is in a folder may change; it is gone through each time
+		if p.Part.File == "" || p.Size < 0 { // what is in a folder may change; it is gone through each time
+			continue
+		}
+		if slices.ContainsFunc(results[i+1:min(i+2, len(results))], func(next *Result) bool {
+			return next.Input.Progress != nil && samePart(next.Input.Progress.Part, p.Part)
+		}) {
+			continue
 		}
 		counts, err := json.Marshal(p.Counts)
 		if err != nil {
 			return err
 		}
-		row.Member, row.Inner, row.Done, row.Counts = p.Next.Member, p.Next.Inner, p.Done, string(counts)
-		parts = append(parts, row)
+		scan.Parts = append(scan.Parts, sqlite.ArchivePart{
+			File: p.Part.File, From: p.Part.From, Size: p.Size, Modified: p.Modified, Version: s.version(p.Options),
+			Member: p.Next.Member, Inner: p.Next.Inner, Done: p.Done, Counts: string(counts),
+		})
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return s.Store.DB.PutArchiveParts(ctx, parts...)
+	return s.Store.take(ctx, results, &scan)
 }
 
 func samePart(a, b warc.Part) bool { return a.File == b.File && a.From == b.From }

@@ -70,7 +70,7 @@ func (s *Store) Prepare(ctx context.Context, results []*Result) error {
 		if err != nil {
 			return err
 		}
-		r.prepared = p
+		r.Prepared = p
 		r.Original = nil
 	}
 	return nil
@@ -122,23 +122,28 @@ func firstLine(s string) string {
 
 // Take puts the results in one transaction.
 func (s *Store) Take(ctx context.Context, results []*Result) error {
+	return s.take(ctx, results, &sqlite.Scan{})
+}
+
+// take puts the results and notes with them how far a scan came.
+func (s *Store) take(ctx context.Context, results []*Result, scan *sqlite.Scan) error {
 	var entries []*sqlite.Prepared
 	var of []*Result
 	for _, r := range results {
-		if p, ok := r.prepared.(*sqlite.Prepared); ok {
+		if p, ok := r.Prepared.(*sqlite.Prepared); ok {
 			entries, of = append(entries, p), append(of, r)
 		}
 	}
-	if len(entries) == 0 {
+	if len(entries) == 0 && len(scan.Parts) == 0 && scan.Mark == nil {
 		return nil
 	}
-	outcomes, err := s.DB.Commit(ctx, entries...)
+	outcomes, err := s.DB.CommitScan(ctx, *scan, entries...)
 	if err != nil {
 		return err
 	}
 	for i, o := range outcomes {
 		of[i].Change = string(o)
-		of[i].prepared = nil
+		of[i].Prepared = nil
 	}
 	return nil
 }
