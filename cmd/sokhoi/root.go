@@ -20,6 +20,7 @@ type group struct {
 var groups = []group{
 	{"documents", "Tài liệu · documents:", []func(*app) *cobra.Command{extractCommand, textCommand, showCommand, explainCommand, evalCommand}},
 	{"corpus", "Kho · corpus:", []func(*app) *cobra.Command{ingestCommand, scanCommand, crawlCommand, siteCommand, statusCommand, retryCommand, reextractCommand, exportCommand}},
+	{"fleet", "Nhiều máy · more machines:", []func(*app) *cobra.Command{hubCommand, enqueueCommand, workerCommand, collectCommand}},
 	{"search", "Tìm · search:", []func(*app) *cobra.Command{searchCommand, reindexCommand}},
 	{"ledger", "Sổ khối trưởng · leadership ledger:", []func(*app) *cobra.Command{
 		ledgerCommand, auditCommand, dossierCommand, decideCommand, decisionsCommand, verifyCommand, gazetteerCommand}},

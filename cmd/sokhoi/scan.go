@@ -12,6 +12,7 @@ import (
 
 	"github.com/cheggaaa/pb/v3"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
@@ -51,30 +52,44 @@ và đưa vào kho; chạy lại thì làm tiếp từ chỗ dừng.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.scan(cmd.Context(), args, o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.list, "list", "", "file of archives, a path on each line; - is standard input")
+	o.add(f)
 	f.IntVarP(&o.workers, "jobs", "j", 0, "archives scanned at once, and pages parsed (default: number of processors)")
-	f.BoolVar(&o.noPrefilter, "no-prefilter", false, "parse every page: a check of the prefilter")
-	f.BoolVar(&o.noOriginals, "no-originals", false, "leave the original bytes in the archives; sokhoi verify reads them there")
-	f.Int64Var(&o.limit, "record-limit", 64, "largest record in MiB; larger ones are told as damage")
 	f.BoolVar(&o.json, "json", false, "print the summary as JSON")
 	return cmd
 }
 
-func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
+// add adds the flags that say what to scan and how.
+func (o *scanOptions) add(f *pflag.FlagSet) {
+	f.StringVar(&o.list, "list", "", "file of archives, a path on each line; - is standard input")
+	f.BoolVar(&o.noPrefilter, "no-prefilter", false, "parse every page: a check of the prefilter")
+	f.BoolVar(&o.noOriginals, "no-originals", false, "leave the original bytes in the archives; sokhoi verify reads them there")
+	f.Int64Var(&o.limit, "record-limit", 64, "largest record in MiB; larger ones are told as damage")
+}
+
+// archives are those that the arguments or the list name.
+func (a *app) archives(ctx context.Context, args []string, o *scanOptions) ([]string, error) {
 	if o.list != "" {
 		if len(args) > 0 {
-			return usageError("give archives or --list, not both")
+			return nil, usageError("give archives or --list, not both")
 		}
 		var err error
 		if args, err = a.archiveList(ctx, o.list); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(args) == 0 {
-		return usageError("no archives: give files, folders or --list FILE")
+		return nil, usageError("no archives: give files, folders or --list FILE")
 	}
 	if o.limit <= 0 {
-		return usageError("--record-limit must be 1 or more")
+		return nil, usageError("--record-limit must be 1 or more")
+	}
+	return args, nil
+}
+
+func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
+	args, err := a.archives(ctx, args, &o)
+	if err != nil {
+		return err
 	}
 	w, err := a.openWorkplace(ctx, "sokhoi scan")
 	if err != nil {

@@ -51,8 +51,10 @@ var may = map[string][]string{
 	"cmd/internal/eval":     {"corpus", "corpus/viet"},
 	"cmd/internal/export":   {"corpus", "corpus/gazetteer", "corpus/ledger", "corpus/viet"},
 	"cmd/internal/pipeline": {"corpus/...", "ingest/...", "extract", "index"},
-	"cmd/internal/web":      {"cmd/internal/export", "corpus/...", "index", "index/query"},
-	"cmd/sokhoi":            {"cmd/internal/...", "corpus/...", "ingest/...", "extract/...", "index/..."},
+	// What goes to other machines and comes back is the pipeline's; the corpus says how far it was taken.
+	"cmd/internal/fleet": {"cmd/internal/pipeline", "corpus", "corpus/sqlite", "corpus/viet"},
+	"cmd/internal/web":   {"cmd/internal/export", "corpus/...", "index", "index/query"},
+	"cmd/sokhoi":         {"cmd/internal/...", "corpus/...", "ingest/...", "extract/...", "index/..."},
 
 	// What makes test data may know the nouns, never the stages that it tests.
 	"testdata/portal":        {"testdata/portal/serve"},
@@ -84,10 +86,10 @@ var only = map[string][]string{
 	"database/sql":                        {"corpus/sqlite"},
 	"testing":                             {},
 	"C":                                   {},
-	"github.com/nats-io/":                 {"cmd/internal/pipeline", "cmd/sokhoi"},
+	"github.com/nats-io/":                 {"cmd/internal/fleet"},
 	"github.com/xuri/excelize/":           {"cmd/internal/export", "ingest/office"},
 	"golang.org/x/crypto":                 {"cmd/internal/web", "corpus/sqlite"},
-	"github.com/klauspost/compress":       {"corpus/sqlite", "ingest", "ingest/warc", "ingest/crawl"},
+	"github.com/klauspost/compress":       {"cmd/internal/fleet", "corpus/sqlite", "ingest", "ingest/warc", "ingest/crawl"},
 	"github.com/sokhoi/sokhoi/testdata":   {"testdata/world", "testdata/world/write", "testdata/world/measure", "testdata/portal", "testdata/portal/serve"},
 	"github.com/google/go-cmp":            {},
 	"github.com/rogpeppe/go-internal":     {},
