@@ -124,6 +124,15 @@ type Status struct {
 
 // Status asks the hub and, for a second, the machines.
 func (f *Fleet) Status(ctx context.Context) (*Status, error) {
+	s, err := f.Queue(ctx)
+	if err == nil {
+		s.Machines, err = f.machines(ctx, time.Second)
+	}
+	return s, err
+}
+
+// Queue asks the hub alone.
+func (f *Fleet) Queue(ctx context.Context) (*Status, error) {
 	s := &Status{Fleet: f.Name}
 	err := patiently(ctx, func(ctx context.Context) error {
 		work, err := f.work.Info(ctx)
@@ -166,8 +175,7 @@ func (f *Fleet) Status(ctx context.Context) (*Status, error) {
 	if err != nil {
 		return nil, fmt.Errorf("status of %s: %w", f.Name, err)
 	}
-	s.Machines, err = f.machines(ctx, time.Second)
-	return s, err
+	return s, nil
 }
 
 // machines asks who is there, and waits for answers.
