@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -223,8 +224,12 @@ func lasting(err error) bool {
 			return true
 		}
 	}
-	return errors.As(err, &api) && api.Code >= 400 && api.Code < 500 && api.Code != 408
+	return errors.As(err, &api) && api.Code >= 400 && api.Code < 500 && !slices.Contains(passing, api.ErrorCode)
 }
+
+// passing are the codes of errors that look like the caller's and aren't: no server for a
+// replica, while a cluster comes together; an earlier sending of the message that isn't stored yet.
+var passing = []jetstream.ErrorCode{10005, 10158}
 
 // publish stores a message once: it is sent again under its identity until the
 // stream acknowledges it.
