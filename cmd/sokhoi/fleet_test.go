@@ -177,6 +177,18 @@ func startCluster(t testing.TB) *cluster {
 		}
 		c.hubs = append(c.hubs, start(t, c.env[1:], args...))
 	}
+	for i, address := range clients {
+		for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+			conn, err := net.Dial("tcp", address)
+			if err == nil {
+				conn.Close()
+				break
+			}
+			if c.hubs[i].ended() || time.Since(begun) > time.Minute {
+				t.Fatalf("hub %d doesn't listen: %v\n%s", i, err, c.hubs[i].log.String())
+			}
+		}
+	}
 	return c
 }
 
@@ -194,7 +206,7 @@ func (c *cluster) run(t testing.TB, want int, args ...string) string {
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	if code, stderr := exitOf(t, cmd); code != want {
-		t.Fatalf("%v: exit code %d, want %d\n%s%s", args, code, want, out.String(), stderr)
+		t.Fatalf("%s: exit code %d, want %d\n%s%s", args[0], code, want, out.String(), stderr)
 	}
 	return out.String()
 }

@@ -238,7 +238,7 @@ func (c *Collector) lostOrDrained(ctx context.Context) error {
 	if e, err := c.ended(ctx, c.mark.Unit); err != nil || e != nil {
 		return err
 	}
-	if c.gone++; c.gone < 10 {
+	if c.gone++; c.gone < 5 {
 		return nil
 	}
 	if c.gone = 0; c.o.Gap {
