@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -67,7 +68,12 @@ func (a *app) worker(ctx context.Context, o workerOptions) error {
 		return err
 	}
 	defer w.Close()
-	err = pipeline.Work(ctx, w, pipeline.WorkOptions{Parser: parser, Extractor: x, Workers: o.workers})
+	jobs := o.workers
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	// One unit more is in hand, lest processors wait for the hub.
+	err = pipeline.Work(ctx, w, pipeline.WorkOptions{Parser: parser, Extractor: x, Workers: jobs, Units: jobs + 1})
 	if !a.quiet {
 		m := w.Machine()
 		fmt.Fprintf(a.stdout, "%8d  đơn vị · units\n%8d  bài hội nghị và lỗi · conference posts and failures\n%8d  trang · pages\n%8d  lần hỏng · failed runs\n",

@@ -47,8 +47,11 @@ type Delivery struct {
 type WorkOptions struct {
 	Parser    Parser
 	Extractor Extractor
-	// Workers is how many units are scanned at once, and how many pages parsed; GOMAXPROCS where 0.
+	// Workers is how many pages are parsed at once; GOMAXPROCS where 0.
 	Workers int
+	// Units is how many units are in hand at once; Workers where 0. A queue that takes its time is
+	// better served by one more.
+	Units int
 }
 
 // ahead is how many bytes of results a unit may be ahead of those that are taken, and
@@ -61,9 +64,12 @@ func Work(ctx context.Context, q Queue, o WorkOptions) error {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
+	if o.Units <= 0 {
+		o.Units = o.Workers
+	}
 	slots := make(chan struct{}, o.Workers)
 	group, working := errgroup.WithContext(ctx)
-	for range o.Workers {
+	for range o.Units {
 		group.Go(func() error {
 			for {
 				lease, err := q.Lease(working)
