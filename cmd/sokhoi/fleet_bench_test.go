@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +21,7 @@ import (
 // collector runs beside them. The ratio by the clock needs a machine with a processor for each.
 // It also tells the processor's seconds of worker, collector and hub against a scan without a fleet.
 func BenchmarkFleet(b *testing.B) {
-	names := worldArchives(b, b.TempDir(), 64, 8)
+	names := portalArchives(b, b.TempDir(), 52)
 	var rates, costs [2][]float64
 	var others []float64
 	for b.Loop() {
@@ -50,7 +51,41 @@ func BenchmarkFleet(b *testing.B) {
 	b.ReportMetric(median(costs[1])/median(costs[0]), "cpu-2/cpu-1")
 	b.ReportMetric(median(costs[0])/local, "worker/scan")
 	b.ReportMetric(median(others)/local, "hub+collector/scan")
+	b.ReportMetric(local, "scan-cpu-s")
 	b.ReportMetric(0, "ns/op")
+}
+
+// portalPages is how many pages an archive of the benchmark has.
+const portalPages = 100
+
+// portalArchives writes archives of pages of 60 KB as portals have them, four in a hundred of them on blocs.
+func portalArchives(b *testing.B, dir string, n int) (names []string) {
+	b.Helper()
+	rng := rand.New(rand.NewPCG(3, 4))
+	words := strings.Fields("hội nghị triển khai nhiệm vụ của các cơ quan và đơn vị trên địa bàn tỉnh sáng nay kế hoạch năm kinh tế văn hóa xã hội")
+	var menu strings.Builder
+	for menu.Len() < 54_000 {
+		fmt.Fprintf(&menu, `<li class="menu-item-%d"><a href="/chuyen-muc/%d.html">`, rng.IntN(400), rng.IntN(90000))
+		for range 2 + rng.IntN(6) {
+			menu.WriteString(words[rng.IntN(len(words))] + " ")
+		}
+		menu.WriteString("</a></li>\n")
+	}
+	page := func(i int) string {
+		text := webPage(4*i + 1)
+		if i%25 == 0 {
+			text = webPage(4 * i)
+		}
+		return strings.Replace(text, "<ul>", "<ul>"+menu.String()[:48_000+rng.IntN(6_000)]+"</li>", 1)
+	}
+	for i := range n {
+		name := filepath.Join(dir, fmt.Sprintf("%03d.warc.gz", i))
+		if err := os.WriteFile(name, archiveOf(b, i*portalPages, (i+1)*portalPages, page), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // fleetRate lets workers scan the archives: pages a second, and the seconds of processor of
@@ -84,12 +119,12 @@ func fleetRate(b *testing.B, names []string, workers int) (rate, cost, beside fl
 			if left(s) == 0 {
 				return s
 			}
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond) // asking costs the hub something, too
 		}
 	}
 	var running []*process
 	for range workers {
-		p := start(b, env, "worker", "-q", "-j", "1")
+		p := start(b, append(env, "GOMAXPROCS=1"), "worker", "-q", "-j", "1") // a processor each
 		defer p.kill()
 		running = append(running, p)
 	}
@@ -126,10 +161,9 @@ func fleetRate(b *testing.B, names []string, workers int) (rate, cost, beside fl
 		if s.Collected == s.Enqueued {
 			break
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond)
 	}
-	pages := float64(len(names)-4) * (2*8 + 2)
-	return pages / took, used(running...) - cost, used(hub, collector) - beside
+	return float64((len(names)-4)*portalPages) / took, used(running...) - cost, used(hub, collector) - beside
 }
 
 // processorSeconds is what a process has used so far.
