@@ -447,12 +447,22 @@ func (l *lease) Take(_ context.Context, results []*pipeline.Result) error {
 	return flush()
 }
 
-// putLarge puts a message into the object store, and one that names it into its place.
+// putLarge puts a message into the object store, and one that names it into its place. Where a
+// cluster changes its leader meanwhile, the client may send a piece of an object twice: so it
+// is read again before it counts, and put anew under another name if it isn't whole.
 func (l *lease) putLarge(ctx context.Context, message []byte) error {
-	name := objectName(l.number, l.run, l.messages)
+	name, tries := "", 0
 	err := patiently(ctx, func(ctx context.Context) error {
-		_, err := l.w.f.large.Put(ctx, jetstream.ObjectMeta{Name: name}, bytes.NewReader(message))
-		return err
+		name = fmt.Sprintf("%s.%d", objectName(l.number, l.run, l.messages), tries)
+		tries++
+		if _, err := l.w.f.large.Put(ctx, jetstream.ObjectMeta{Name: name}, bytes.NewReader(message)); err != nil {
+			return err
+		}
+		stored, err := l.w.f.large.GetBytes(ctx, name)
+		if err != nil || !bytes.Equal(stored, message) {
+			return fmt.Errorf("object %s isn't whole: %v", name, err) // whatever it was, it is worth another try
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store %s: %w", name, err)
