@@ -52,23 +52,37 @@ func (m *meeting) collect() {
 	m.signatures()
 }
 
-// followHandover gives a deputy told without a year, right after the sentence in
-// which the head of the coming year takes over, the same year.
+// followHandover gives a deputy told without a year, after the head of the coming year
+// in the same paragraph, the same year.
 func (m *meeting) followHandover(s *sentence, leaders []leaderFact) {
-	n := len(m.facts.leaders)
-	if n == 0 {
-		return
-	}
-	last := m.facts.leaders[n-1]
-	coming := last.basis != corpus.Serving || last.year > int(m.c.Year) && m.c.Year > 0
-	if last.post != corpus.Head || !coming || last.span.Start < s.block.Start || last.span.Start > s.Start {
+	head := m.comingHead(s)
+	if head == nil {
 		return
 	}
 	for i := range leaders {
 		if l := &leaders[i]; l.post == corpus.Deputy && l.year == 0 && l.basis == corpus.Serving && l.rule != "leader.person" {
-			l.year, l.next, l.basis = last.year, last.year == 0, last.basis
+			l.year, l.next, l.basis = head.year, head.year == 0, head.basis
 		}
 	}
+}
+
+// comingHead is the last head read in the paragraph of the sentence, before it, where
+// that is one of a coming year; nil otherwise.
+func (m *meeting) comingHead(s *sentence) *leaderFact {
+	for k := len(m.facts.leaders) - 1; k >= 0; k-- {
+		f := &m.facts.leaders[k]
+		if f.span.Start < s.block.Start {
+			return nil
+		}
+		if f.post != corpus.Head || f.span.Start > s.Start || f.rule == "leader.hands_over" {
+			continue
+		}
+		if f.basis != corpus.Serving || f.year > int(m.c.Year) && m.c.Year > 0 {
+			return f
+		}
+		return nil
+	}
+	return nil
 }
 
 // postsHeading tells a heading over the choice of head and deputies, and its year:

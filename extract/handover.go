@@ -122,9 +122,23 @@ func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leade
 	return facts
 }
 
-// received reads «B nhận nhiệm vụ Trưởng khối năm Y».
+// received reads «B nhận nhiệm vụ Trưởng khối năm Y» and «Nhận cờ Khối trưởng từ cuối
+// năm ngoái, B …».
 func (l leaderReader) received(i int, p blocPost) []leaderFact {
 	c := &l.r.x.c
+	if i > 0 && i < 4 && l.has(0, c.receive) && l.isHandedOver(i) {
+		for k := i + 1; k < len(l.s.nodes) && k < i+7; k++ {
+			if l.lower(k) == "," && isUnit(l.at(k+1)) {
+				return []leaderFact{{
+					year: p.year, post: p.post, unit: l.at(k + 1).Value.(unitName).name, basis: corpus.Serving, rule: "leader.receives",
+					span: corpus.Span{Start: l.at(0).Start, End: l.at(k + 1).End},
+				}}
+			}
+			if isUnit(l.at(k)) {
+				break
+			}
+		}
+	}
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
 		if l.has(k, c.receive) && isUnit(l.at(k-1)) {
 			u := l.at(k - 1)

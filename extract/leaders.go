@@ -99,6 +99,9 @@ func (l leaderReader) post(i int) []leaderFact {
 		if n := l.at(i + 4); n != nil && n.Kind == yearNode && p.year == 0 {
 			p.year = n.Value.(yearTold).year
 		}
+		if p.both {
+			p.both, p.post = false, corpus.Deputy // «Cụm trưởng và Cụm phó (A)»
+		}
 		return fact("leader.post_bracket", l.item(i+2), corpus.Serving)
 	}
 	// | xã A | ông B | Chủ tịch UBND | Cụm trưởng |
@@ -144,6 +147,11 @@ func (l leaderReader) post(i int) []leaderFact {
 		}
 		if units := l.acting(v, p); len(units) > 0 {
 			return fact("leader.acting", units, corpus.Serving)
+		}
+	} else if n := l.at(i - 2); i > 1 && phraseIs(l.at(i-1), "thay mặt") && n.Kind == personNode {
+		// «ông A, Giám đốc B thay mặt đơn vị Cụm trưởng …»
+		if u, span := n.Value.(*person).comesFrom(); u != "" {
+			return fact("leader.acting", []item{{name: u, span: span, from: n.From, to: n.To}}, corpus.Serving)
 		}
 	} else if i == 1 && phraseIs(l.at(0), "thay mặt") {
 		// «Thay mặt đơn vị Cụm trưởng, bà A, Chủ tịch UBND xã B …»

@@ -29,6 +29,21 @@ func (l leaderReader) holderBefore(i int) bool {
 	return false
 }
 
+// yearOfPostBefore is the year told with a post before the byte offset, 0 without one:
+// «Giúp việc Cụm trưởng năm 2018 có hai Cụm phó là A và B».
+func (l leaderReader) yearOfPostBefore(offset int) int {
+	year := 0
+	for _, n := range l.s.nodes {
+		if n.End >= offset {
+			break
+		}
+		if n.Kind == postNode && n.Value.(blocPost).year > 0 {
+			year = n.Value.(blocPost).year
+		}
+	}
+	return year
+}
+
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
@@ -46,6 +61,20 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			f.year = before.year
 		}
 	}
+	for i := range facts {
+		f := &facts[i]
+		if f.year > 0 || f.post != corpus.Deputy || f.rule == "leader.person" {
+			continue
+		}
+		for j := i - 1; j >= 0 && f.year == 0; j-- {
+			if facts[j].post == corpus.Head && facts[j].rule != "leader.person" {
+				f.year = facts[j].year
+			}
+		}
+		if f.year == 0 {
+			f.year = l.yearOfPostBefore(f.span.End)
+		}
+	}
 	// «A làm Cụm trưởng, B làm Cụm phó năm 2020»
 	for i := len(facts) - 2; i >= 0; i-- {
 		f, after := &facts[i], &facts[i+1]
@@ -55,6 +84,11 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	}
 	leading, closing := 0, 0
 	for i, n := range l.s.nodes {
+		if n.Kind == postNode && n.Value.(blocPost).both && n.Value.(blocPost).year > 0 && l.lower(i+1) == ":" && i < 6 {
+			leading = n.Value.(blocPost).year // «Bầu Khối trưởng, Khối phó năm 2021: …»
+			closing = leading
+			continue
+		}
 		if n.Kind != yearNode {
 			continue
 		}

@@ -606,6 +606,9 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		if y, ok := r.yearAt(at, limit); ok {
 			p.year = y.year
 			end = y.to
+		} else if y := r.number(end, limit); y > 1990 && y < 2060 && r.tokens[end].Len() == 4 {
+			p.year = y // «Phó khối 2019»
+			end++
 		} else if r.tokens[end].Is("(") && end+1 < limit {
 			if y, ok := r.yearAt(end+1, limit); ok && y.to < limit && r.tokens[y.to].Is(")") {
 				p.year, end = y.year, y.to+1

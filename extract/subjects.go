@@ -24,7 +24,7 @@ func (l leaderReader) openBracket(i int) int {
 func (l leaderReader) verbBefore(i int) int {
 	c := &l.r.x.c
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
-		if l.has(k, c.be) {
+		if l.has(k, c.be) || l.givenPost(k) {
 			return k
 		}
 		if oneOf(l.lower(k), "đơn", "vị", "tỉnh", "huyện", "xã", "sở", "trường") || l.has(k, c.unit) || l.has(k, c.thing) {
@@ -33,6 +33,16 @@ func (l leaderReader) verbBefore(i int) int {
 		break
 	}
 	return -1
+}
+
+// givenPost tells a verb in the passive by which the post right after it is given:
+// «được giao nhiệm vụ Cụm trưởng», «được cử Cụm phó».
+func (l leaderReader) givenPost(k int) bool {
+	c := &l.r.x.c
+	if !l.has(k, c.elect, c.electStrong, c.appoint) {
+		return false
+	}
+	return strings.HasPrefix(l.phrase(k), "được") || l.lower(k-1) == "được" || l.phrase(k-1) == "được"
 }
 
 // subjects are the units before the verb at node v, as far back as they stand
@@ -58,19 +68,25 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	}
 	// «A lên thay B làm Khối trưởng»: A is meant
 	for j := k; j > 0 && j > k-7; j-- {
-		if l.lower(j) == "thay" || l.phrase(j) == "thay" {
+		if l.lower(j) == "thay" || oneOf(l.phrase(j), "thay", "kế nhiệm", "thay thế", "tiếp nối", "nối tiếp") {
 			return l.subjects(j)
 		}
 		if n := l.at(j); !l.isMember(j) && !(n.Kind == grammar.WordNode && l.r.tokens[n.From].Capitalized()) {
 			break
 		}
 	}
-	if l.lower(k) == "," && passive {
+	if oneOf(l.lower(k), ",", "-", "–") && passive {
 		// «UNIT, đơn vị được … giao làm Cụm trưởng»
 		if l.phrase(k+1) == "đơn vị" && isUnit(l.at(k-1)) {
 			return l.item(k - 1), k - 2
 		}
-		return nil, k
+		if l.lower(k) == "," {
+			return nil, k
+		}
+	}
+	// «UNIT, hiện là đơn vị Phó khối, sẽ làm Trưởng khối»
+	if u := l.beforeApposition(k); u >= 0 {
+		return l.item(u), u - 1
 	}
 	end := k
 	for k >= 0 {
@@ -103,6 +119,24 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	}
 	// «A làm Khối trưởng, B làm Khối phó»: a post already given ends the reach
 	return list.items, k
+}
+
+// beforeApposition is the unit before an apposition with a post that ends with the mark
+// at node k, -1 without: «UNIT - đơn vị Phó khối năm 2014 -».
+func (l leaderReader) beforeApposition(k int) int {
+	mark := l.lower(k)
+	if !oneOf(mark, ",", "-", "–") || l.at(k-1) == nil || l.at(k-1).Kind != postNode {
+		return -1
+	}
+	for j := k - 2; j > 0 && j > k-6; j-- {
+		if l.lower(j) == mark && isUnit(l.at(j-1)) {
+			return j - 1
+		}
+		if l.isMember(j) || l.at(j).Kind == personNode {
+			return -1
+		}
+	}
+	return -1
 }
 
 // inBracket tells that node k stands in brackets.
@@ -234,12 +268,12 @@ func (l leaderReader) after(i int, p blocPost) []item {
 			}
 		}
 	}
-	for l.lower(k) == "sẽ" || l.phrase(k) == "sẽ" || l.lower(k) == "lần" || l.lower(k) == "lượt" || l.phrase(k) == "lần lượt" {
+	for l.lower(k) == "vẫn" || l.lower(k) == "sẽ" || l.phrase(k) == "sẽ" || l.lower(k) == "lần" || l.lower(k) == "lượt" || l.phrase(k) == "lần lượt" {
 		k++
 	}
 	switch {
 	case l.lower(k) == ":":
-	case oneOf(l.lower(k), "–", "-") && isUnit(l.at(k+1)) && (i == 0 || oneOf(l.lower(i-1), ":", ";", "-", "–", "•", "+")) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ";", ".", ",")):
+	case oneOf(l.lower(k), "–", "-") && isUnit(l.at(k+1)) && (i == 0 || oneOf(l.lower(i-1), ":", ";", ",", "-", "–", "•", "+")) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ";", ".", ",")):
 		// «Nhân sự Khối năm 2013: Khối trưởng - Công ty A; Khối phó - Công ty B»
 	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
 		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
@@ -280,7 +314,8 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	if p.post == corpus.Head {
 		return list.items[:1]
 	}
-	// several deputies stand joined by «và» or a comma until another post
+	// several deputies stand joined by «và» or a comma until another post, or each with
+	// who came for it: «Phó khối: A – ông B; C – bà D»
 	items := list.items[:1]
 	for _, it := range list.items[1:] {
 		if len(it.posts) > 0 {
