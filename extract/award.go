@@ -42,7 +42,15 @@ func (a awardName) isTitle() bool {
 func (r *reader) award(i, limit int) *grammar.Node {
 	c := &r.x.c
 	m, e, ok := r.phrases.Longest(i, limit, c.awardForm, false)
+	if to := i + m.Len; m.Len > 0 && to < limit && r.blocPost(to, limit) != nil && r.tokens[to-1].Is("cờ") {
+		return nil // «lá cờ Trưởng cụm» is handed over
+	}
 	if f, _, isFalse := r.phrases.Longest(i, limit, c.awardFalse, false); isFalse && f.Len >= m.Len {
+		for k := i + 1; k < i+f.Len; k++ {
+			if p := r.blocPost(k, limit); p != nil && p.To >= i+f.Len && r.phrases.Has(i, k, c.thing) {
+				return nil // «cờ Khối trưởng»: the flag, then the post
+			}
+		}
 		n := grammar.SpanNode(grammar.PhraseNode, "award.false", r.tokens, i, i+f.Len)
 		n.Entries = f.Entries
 		return n

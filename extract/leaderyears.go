@@ -47,62 +47,19 @@ func (l leaderReader) yearOfPostBefore(offset int) int {
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
-	// «Trưởng khối năm 2015: A; Phó khối: B», «năm 2021 được giao cho A; làm Cụm phó
-	// là B»: the deputy is of the head's year
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
+	leading, closing := l.yearsTold()
 	for i := range facts {
 		if f := &facts[i]; f.year == 0 && f.basis == corpus.Serving && f.rule != "leader.continues" {
 			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
 		}
 	}
-	for i := 1; i < len(facts); i++ {
-		f, before := &facts[i], &facts[i-1]
-		if f.year == 0 && before.year > 0 && f.span.Start >= before.span.Start && (f.rule == "leader.post_is" && before.rule == "leader.post_is" || f.rule == "leader.topic" && f.post == corpus.Deputy || f.post == corpus.Deputy && before.post == corpus.Head && f.rule != "leader.person") {
-			f.year = before.year
-		}
-	}
-	for i := range facts {
-		f := &facts[i]
-		if f.year > 0 || f.post != corpus.Deputy || f.rule == "leader.person" {
-			continue
-		}
-		for j := i - 1; j >= 0 && f.year == 0; j-- {
-			if facts[j].post == corpus.Head && facts[j].rule != "leader.person" {
-				f.year = facts[j].year
-			}
-		}
-		if f.year == 0 {
-			f.year = l.yearOfPostBefore(f.span.End)
-		}
-	}
+	l.deputiesFollow(facts, leading)
 	// «A làm Cụm trưởng, B làm Cụm phó năm 2020»
 	for i := len(facts) - 2; i >= 0; i-- {
 		f, after := &facts[i], &facts[i+1]
 		if f.year == 0 && after.year > 0 && f.rule == after.rule && (f.rule == "leader.serves" || f.rule == "leader.elects" || f.rule == "leader.chosen") {
 			f.year = after.year
-		}
-	}
-	leading, closing := 0, 0
-	for i, n := range l.s.nodes {
-		if n.Kind == postNode && n.Value.(blocPost).both && n.Value.(blocPost).year > 0 && l.lower(i+1) == ":" && i < 6 {
-			leading = n.Value.(blocPost).year // «Bầu Khối trưởng, Khối phó năm 2021: …»
-			closing = leading
-			continue
-		}
-		if n.Kind != yearNode {
-			continue
-		}
-		y := n.Value.(yearTold).year
-		if l.lower(i+1) == ":" && leading == 0 && i < 10 {
-			leading, closing = y, y // «Nhân sự Khối năm 2013: …»
-			continue
-		}
-		if (i <= 2 || i < 8 && l.lower(i+1) == "," && !l.holderBefore(i)) && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode) {
-			leading = y
-			continue
-		}
-		if i >= 1 {
-			closing = y
 		}
 	}
 	for i := range facts {
@@ -121,5 +78,52 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			f.year = leading
 		}
 	}
+	l.deputiesFollow(facts, leading)
 	return facts
+}
+
+// yearsTold are the year that the sentence begins with, for all that it tells, and the
+// last one in it, 0 without one.
+func (l leaderReader) yearsTold() (leading, closing int) {
+	for i, n := range l.s.nodes {
+		if n.Kind == postNode && n.Value.(blocPost).both && n.Value.(blocPost).year > 0 && l.lower(i+1) == ":" && i < 6 {
+			leading = n.Value.(blocPost).year // «Bầu Khối trưởng, Khối phó năm 2021: …»
+			closing = leading
+			continue
+		}
+		if n.Kind != yearNode {
+			continue
+		}
+		y := n.Value.(yearTold).year
+		switch {
+		case l.lower(i+1) == ":" && leading == 0 && i < 10:
+			leading, closing = y, y // «Nhân sự Khối năm 2013: …»
+		case (i <= 2 || i < 8 && l.lower(i+1) == "," && !l.holderBefore(i)) && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode):
+			leading = y
+		case i >= 1:
+			closing = y
+		}
+	}
+	return leading, closing
+}
+
+// deputiesFollow gives deputies without a year that of the head told before them in the
+// sentence: «Trưởng khối năm 2015: A; Phó khối: B», «trao cờ cho A trong năm 2023; giúp
+// việc với vai Cụm phó là B». Where the sentence has no year for all, the year of a post
+// before will do.
+func (l leaderReader) deputiesFollow(facts []leaderFact, leading int) {
+	for i := range facts {
+		f := &facts[i]
+		if f.year > 0 || f.post != corpus.Deputy || f.rule == "leader.person" {
+			continue
+		}
+		for j := i - 1; j >= 0 && f.year == 0; j-- {
+			if before := &facts[j]; before.post == corpus.Head && before.rule != "leader.person" || before.rule == f.rule {
+				f.year = before.year
+			}
+		}
+		if f.year == 0 && leading == 0 {
+			f.year = l.yearOfPostBefore(f.span.End)
+		}
+	}
 }

@@ -53,7 +53,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
 	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
-		passive && !l.isMember(k) && l.lower(k) != "." && l.lower(k) != ";" && l.lower(k) != "," && v-k < 12) {
+		passive && !l.isMember(k) && !oneOf(l.lower(k), ".", ";", ",", "-", "–") && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
 		}
@@ -68,7 +68,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	}
 	// «A lên thay B làm Khối trưởng»: A is meant
 	for j := k; j > 0 && j > k-7; j-- {
-		if l.lower(j) == "thay" || oneOf(l.phrase(j), "thay", "kế nhiệm", "thay thế", "tiếp nối", "nối tiếp") {
+		if l.lower(j) == "thay" || oneOf(l.phrase(j), "thay", "kế nhiệm", "thay thế", "tiếp nối", "nối tiếp") || l.lower(j) == "nhiệm" && l.lower(j-1) == "kế" {
 			return l.subjects(j)
 		}
 		if n := l.at(j); !l.isMember(j) && !(n.Kind == grammar.WordNode && l.r.tokens[n.From].Capitalized()) {
@@ -105,8 +105,8 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	for from <= end && (l.lower(from) == "," || l.lower(from) == "và") {
 		from++
 	}
-	if end > from && end == v-2 && l.lower(end) == "," {
-		end-- // «A, cũng là đơn vị Cụm trưởng»
+	if end > from && l.lower(end) == "," && (end == v-2 || strings.HasSuffix(l.phrase(v), " là") || l.phrase(v) == "là") {
+		end-- // «A, cũng là đơn vị Cụm trưởng», «B, hiện là đơn vị Phó khối, …»
 	}
 	if from > end || !l.isMember(from) {
 		// a unit whose words the running text didn't make out: all between the
