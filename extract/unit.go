@@ -117,7 +117,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			continue
 		}
 		// «Tỉnh ủy», «Thành ủy» are no places
-		if m, _, ok := r.phrases.Longest(j, limit, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") {
+		if m, _, ok := r.phrases.Longest(j, limit, c.placeBare, false); ok && m.Len > 1 && !t.Is("việt") && !r.headsPlace(j, m.Len, limit) {
 			end = j + m.Len
 			j = end
 			if j < limit && r.tokens[j].Class == grammar.Capital && r.personAt(j, limit) > 0 {
@@ -191,6 +191,11 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			end = j
 			continue
 		}
+		if t.Is("miền", "khu") && j+1 < limit && r.tokens[j+1].Is("bắc", "nam", "trung", "đông", "tây", "vực") && r.tokens[j+1].Capitalized() {
+			j += 2 // «Bảo đảm an toàn hàng hải miền Bắc»
+			end = j
+			continue
+		}
 		if j == end && r.lowerInside(j, limit) {
 			j++
 			continue
@@ -211,6 +216,13 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// headsPlace tells that the word of n tokens at token j, which may stand alone, has the
+// name of its place after it and no person: «thành phố Long Khánh».
+func (r *reader) headsPlace(j, n, limit int) bool {
+	m, _, ok := r.phrases.Longest(j, limit, r.x.c.placeHead, false)
+	return ok && m.Len == n && j+n < limit && r.tokens[j+n].Class == grammar.Capital && r.capitalRun(j+n, limit) == 2
 }
 
 // numbered tells that the unit which begins at i bears the number at token j: «Tổng công
