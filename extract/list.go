@@ -336,8 +336,8 @@ func (r *reader) pluralHead(i, limit int) (shared, int, bool) {
 		return shared{}, i, false
 	}
 	colon := to
-	for colon < to+4 && colon+1 < limit && r.tokens[colon].Class == grammar.Lower && !r.x.isStop(r, colon, limit) {
-		colon++ // «các ngân hàng thương mại: …»
+	for colon < to+4 && colon+1 < limit && r.tokens[colon].Letters() && !r.x.isStop(r, colon, limit) {
+		colon++ // «các ngân hàng thương mại: …», «các Công ty Cao su: …»
 	}
 	if r.tokens[colon].Is(":") && r.tokens[colon+1].Capitalized() && colon > from+1 {
 		return shared{prefix: join(prefix, upperFirst(r.words(from, colon))), level: "bare"}, colon + 1, true

@@ -21,6 +21,8 @@ type memberFact struct {
 	strong bool
 	// prefix is the head word that the items have in common, "" without.
 	prefix string
+	// rest tells that the head and the deputies are members besides.
+	rest bool
 }
 
 // countFact is a number of members told.
@@ -337,6 +339,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {
 			return s.nodes[k].From, true, true // «lãnh đạo 5 tỉnh A, B, C …»
 		}
+		for k < len(s.nodes) && (next(k) == "còn" || next(k) == "lại" || phraseAt(s, k, "còn") || phraseAt(s, k, "còn lại") || s.nodes[k].Kind == blocNode || phraseAt(s, k, "của")) {
+			k++ // «Sáu thành viên còn lại của khối là A, B»
+		}
 		if next(k) == ":" || next(k) == "(" || next(k) == "là" || phraseAt(s, k, "là") || next(k) == "," && phraseAt(s, k+1, "gồm") {
 			k = r.skipToList(s, k+1)
 			if k < len(s.nodes) {
@@ -354,6 +359,12 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		}
 	case lower == ":" && i > 1 && (phraseIs(s.nodes[i-1], "có") || s.nodes[i-1].Lower() == "có") && r.aboutBloc(s, min(i, 5)) && i+1 < len(s.nodes) && isUnit(s.nodes[i+1]):
 		return s.nodes[i+1].From, true, true // «Cụm 2 hiện có: xã A, xã B»
+	case (lower == "có" || phraseIs(n, "có")) && i > 0 && i < 4 && r.blocJustBefore(s, i) && i+1 < len(s.nodes) && isUnit(s.nodes[i+1]):
+		if l := r.list(s.nodes[i+1].From, s.to, shared{}); len(l.items) > 2 {
+			return s.nodes[i+1].From, true, true // «Cụm này có A, B và C»
+		}
+	case lower == ":" && i > 1 && r.saysRest(s, i):
+		return s.nodes[min(i+1, len(s.nodes)-1)].From, true, i+1 < len(s.nodes) // «Các thành viên còn lại: A, B»
 	case lower == ":" && i > 0 && (s.nodes[i-1].Kind == blocNode || r.isMemberWord(s.nodes[i-1]) || phraseIs(s.nodes[i-1], "đơn vị")):
 		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
 			return s.nodes[i+1].From, true, true
@@ -379,6 +390,21 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		return n.From, r.aboutBloc(s, i), true
 	}
 	return 0, false, false
+}
+
+// blocJustBefore tells «Cụm có», «Cụm này có» with the verb at node i.
+func (r *reader) blocJustBefore(s *sentence, i int) bool {
+	if i > 1 && (s.nodes[i-1].Lower() == "này" || phraseIs(s.nodes[i-1], "này")) {
+		i--
+	}
+	return s.nodes[i-1].Kind == blocNode
+}
+
+// saysRest tells that the list after node i holds the members besides those with a post:
+// «Các thành viên còn lại: …», «Sáu thành viên còn lại của khối là …».
+func (r *reader) saysRest(s *sentence, i int) bool {
+	f := r.folded(s.nodes[max(0, i-8)].From, s.nodes[i].From)
+	return strings.Contains(f, "thanh vien con lai") || strings.Contains(f, "don vi con lai")
 }
 
 // isMemberWord tells «thành viên», also where it was read as a post.
@@ -527,7 +553,7 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 	if l.to+1 < limit && r.tokens[l.to].Is("được") && r.tokens[l.to+1].Is("bình", "đề", "suy", "tặng", "nhận", "xét") {
 		return memberFact{}, false // whom an award is proposed for
 	}
-	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix}
+	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix, rest: r.saysRest(s, i)}
 	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
 	for _, it := range l.items {
 		if !it.guest {

@@ -20,6 +20,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	of := strings.Contains(text, "thanh vien cum") || strings.Contains(text, "thanh vien khoi") || strings.Contains(text, "thanh vien trong")
 	of = of || strings.HasSuffix(text, "thanh vien") && head.to-head.from < 7
 	present := strings.Contains(text, "thanh phan") && head.to-head.from < 14
+	of = of || r.opensMembers(head)
 	if !of && !present {
 		return memberFact{}, false
 	}
@@ -53,7 +54,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 			break
 		}
 	}
-	if len(f.items) < 3 {
+	if f.items = ofOneKind(f.items); len(f.items) < 3 {
 		return memberFact{}, false
 	}
 	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
@@ -63,6 +64,23 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		f.items[k].posts = nil
 	}
 	return f, true
+}
+
+// opensMembers tells a sentence after which the bloc's members stand line by line: it
+// ends with a colon and speaks of the members or counts units, and proposes nothing.
+func (r *reader) opensMembers(s *sentence) bool {
+	if !r.tokens[s.to-1].Is(":") || s.has1(r.x.c.nominateStrong, r.x.c.give, r.x.c.rankWord, r.x.c.rankFirst, r.x.c.goal) {
+		return false
+	}
+	if r.saysMembers(s) {
+		return true
+	}
+	for _, n := range s.nodes {
+		if n.Kind == countNode && n.Value.(counted).of == corpus.OfUnit {
+			return true
+		}
+	}
+	return false
 }
 
 // scored reads the units of a table: of scores, all members stand in it; of another
@@ -79,7 +97,7 @@ func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
 		if !m.r.hasFigures(s) {
 			continue // the header
 		}
-		for k := s.from; k < s.to && k < s.from+4; k++ {
+		for k := s.from; k < s.to && k < s.from+9; k++ {
 			t := &m.r.tokens[k]
 			if t.Class == grammar.Digits || t.Class == grammar.Mark || ordinalWord(t.Word.Lower) > 0 && k == s.from {
 				continue

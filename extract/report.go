@@ -44,7 +44,9 @@ type meeting struct {
 	sentences []*sentence
 	bloc      blocName
 	c         *corpus.Conference
-	facts     facts
+	// restListed tells that the list of members leaves head and deputies out.
+	restListed bool
+	facts      facts
 }
 
 // facts are all readings of the sentences of a meeting.

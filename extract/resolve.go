@@ -98,6 +98,7 @@ func (m *meeting) resolveMembers() {
 	list := m.longestList()
 	if list != nil {
 		m.completeKinds(list)
+		m.restListed = list.rest
 		seen := map[string]bool{}
 		for _, it := range list.items {
 			key := m.r.x.unitKey(it.name)
@@ -213,6 +214,12 @@ func (m *meeting) memberNumber(list *memberFact) (countFact, bool) {
 	if list == nil {
 		return stated, ok
 	}
+	if list.rest {
+		if f := (countFact{n: list.stated, span: list.span}); stated.n == f.n && f.n == len(list.items) {
+			return countFact{}, false // the number of the rest
+		}
+		return stated, ok
+	}
 	listed := countFact{n: len(m.c.Members), rule: "count.list", span: list.span}
 	for _, f := range m.facts.counts {
 		if f.n == listed.n {
@@ -247,7 +254,7 @@ func (m *meeting) likeBloc(f memberFact) bool {
 // they are what is missing to the stated number.
 func (m *meeting) addLeadersToMembers() {
 	missing := int(m.c.MemberCount) - len(m.c.Members)
-	if missing < 1 || missing > 3 || len(m.c.Members) < 3 {
+	if !m.restListed && (missing < 1 || missing > 3) || len(m.c.Members) < 3 {
 		return
 	}
 	var out []corpus.Leader
@@ -263,7 +270,7 @@ func (m *meeting) addLeadersToMembers() {
 			out = append(out, l)
 		}
 	}
-	if len(out) != missing {
+	if len(out) != missing && !m.restListed {
 		return
 	}
 	for _, l := range out {

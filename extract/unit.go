@@ -312,8 +312,8 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		if !next.Letters() || r.startsPost(j+1, limit) || r.personAt(j+1, limit) > 0 || r.isPositionStart(j+1, limit) {
 			return false
 		}
-		if _, _, ok := r.phrases.Longest(j+1, limit, r.x.c.honorific, false); ok && !next.Capitalized() {
-			return false
+		if _, _, ok := r.phrases.Longest(j+1, limit, r.x.c.honorific, false); ok && (!next.Capitalized() || next.Class != grammar.Capital) {
+			return false // «Bệnh viện A – BS Huỳnh B»
 		}
 		if !t.Spaced && !next.Spaced {
 			return true
