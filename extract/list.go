@@ -428,6 +428,9 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 					return shared{level: "local", local: e.Value}, j, true
 				}
 			default:
+				if !colon && r.colonSoon(j, limit) {
+					break // «các Công ty Cao su: A, B»: the head goes on
+				}
 				if j < limit && (r.tokens[j].Capitalized() || colon) && (colon || !counted) {
 					return shared{prefix: e.Value, level: "field"}, j, true
 				}
@@ -493,6 +496,19 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 		}
 	}
 	return shared{}, start, false
+}
+
+// colonSoon tells that the head of a list goes on from token j to a colon.
+func (r *reader) colonSoon(j, limit int) bool {
+	for k := j; k < limit && k < j+4; k++ {
+		if r.tokens[k].Is(":") {
+			return k > j
+		}
+		if !r.tokens[k].Letters() {
+			return false
+		}
+	}
+	return false
 }
 
 // skipKinds passes over the further kinds of a shared head: «, thị xã», «, thành

@@ -72,7 +72,7 @@ func (r *reader) opensMembers(s *sentence) bool {
 	if !r.tokens[s.to-1].Is(":") || s.has1(r.x.c.nominateStrong, r.x.c.give, r.x.c.rankWord, r.x.c.rankFirst, r.x.c.goal) {
 		return false
 	}
-	if r.saysMembers(s) {
+	if r.saysMembers(s) || r.tokens[max(s.from, s.to-2)].Is("gồm", "có") && r.blocNear(s, len(s.nodes)-1) {
 		return true
 	}
 	for _, n := range s.nodes {
