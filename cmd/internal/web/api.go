@@ -2,17 +2,15 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
-	"github.com/sokhoi/sokhoi/corpus/viet"
 	"github.com/sokhoi/sokhoi/index"
 )
 
@@ -40,38 +38,39 @@ var (
 
 // endpoints are the API, in the order of its description.
 var endpoints = []endpoint{
-	{route{"GET", "/api/v1/status", Reader, (*Server).apiStatus}, "What the corpus holds", nil, nil, apiStatus{}},
-	{route{"GET", "/api/v1/search", Reader, (*Server).apiSearch}, "Find documents", []param{
+	{route{"GET", "/api/v1/status", Reader, fromBoard, (*Server).apiStatus}, "What the corpus holds", nil, nil, apiStatus{}},
+	{route{"GET", "/api/v1/search", Reader, live, (*Server).apiSearch}, "Find documents", []param{
 		{"q", "query", "string", "the query, in the query language"}, {"sort", "query", "string", "relevance, date or year"}, {"order", "query", "string", "asc for oldest first"},
 		{"from", "query", "string", "first emulation year"}, {"to", "query", "string", "last emulation year"}, {"related", "query", "string", "1 for predecessors and successors of units, too"},
 		{"limit", "query", "integer", "items on a page, 1 to 100"}, afterParam}, nil, apiFound{}},
-	{route{"GET", "/api/v1/suggestions", Reader, (*Server).apiSuggestions}, "Complete a query", []param{{"q", "query", "string", "what was typed"}}, nil, apiList[index.Suggestion]{}},
-	{route{"GET", "/api/v1/documents", Reader, (*Server).apiDocuments}, "Reports of all documents, in the order of change", []param{limitParam, afterParam}, nil, apiList[apiBrief]{}},
-	{route{"GET", "/api/v1/documents/{id}", Reader, (*Server).apiDocument}, "A document: its text, its report and the history of the report", []param{idParam}, nil, apiDocument{}},
-	{route{"GET", "/api/v1/conferences", Reader, (*Server).apiConferences}, "Conferences, newest first", []param{provinceParam, limitParam, afterParam}, nil, apiList[apiMeeting]{}},
-	{route{"GET", "/api/v1/blocs", Reader, (*Server).apiBlocs}, "Blocs of the ledger", []param{nameParam, provinceParam, {"level", "query", "string", "national, provincial or local"}, limitParam, afterParam}, nil, apiList[*ledger.Bloc]{}},
-	{route{"GET", "/api/v1/blocs/{key...}", Reader, (*Server).apiBloc}, "A bloc: its rows, meetings and findings with their evidence", []param{{"key", "path", "string", "the bloc's key; it may hold slashes"}}, nil, apiHistory{}},
-	{route{"GET", "/api/v1/ledger", Reader, (*Server).apiLedger}, "Rows of the ledger without evidence", []param{provinceParam, {"post", "query", "string", "head or deputy"}, {"state", "query", "string", "confirmed, announced, serving, contradicted or disputed"}, {"year", "query", "integer", "only this year"}, limitParam, afterParam}, nil, apiList[apiRow]{}},
-	{route{"GET", "/api/v1/findings", Reader, (*Server).apiFindings}, "Open audit findings", []param{provinceParam, {"severity", "query", "string", "notice, low, medium or high"}, {"code", "query", "string", "only this code"}, limitParam, afterParam}, nil, apiList[ledger.Finding]{}},
-	{route{"GET", "/api/v1/units", Reader, (*Server).apiUnits}, "Units", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
-	{route{"GET", "/api/v1/units/{province}/{name}", Reader, (*Server).apiUnit}, "A unit: its blocs and posts", []param{{"province", "path", "string", "first part of the identity"}, {"name", "path", "string", "second part"}}, nil, apiSubjectRows{}},
-	{route{"GET", "/api/v1/persons", Reader, (*Server).apiPersons}, "Persons; one name may be several people", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
-	{route{"GET", "/api/v1/persons/{id}", Reader, (*Server).apiPerson}, "A person's name: blocs and posts", []param{idParam}, nil, apiSubjectRows{}},
-	{route{"GET", "/api/v1/awards", Reader, (*Server).apiAwards}, "Forms of award", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
-	{route{"GET", "/api/v1/awards/{id}", Reader, (*Server).apiAward}, "A form of award: the blocs that tell of it", []param{idParam}, nil, apiSubjectRows{}},
-	{route{"GET", "/api/v1/items", Reader, (*Server).apiItems}, "Items met, and what became of them", []param{{"state", "query", "string", "new, ok, not_a_conference, failed or skipped; failed where it isn't given"}, limitParam, afterParam}, nil, apiList[sqlite.Item]{}},
-	{route{"GET", "/api/v1/review", Reviewer, (*Server).apiReview}, "The queue of what needs a person", []param{limitParam, afterParam}, nil, apiList[apiTask]{}},
-	{route{"GET", "/api/v1/decisions", Reader, (*Server).apiDecisions}, "Decisions of reviewers, oldest first", []param{limitParam, afterParam}, nil, apiList[corpus.Decision]{}},
-	{route{"POST", "/api/v1/decisions", Reviewer, (*Server).apiDecide}, "Decide: accept, correct, reject, merge, split, undo", nil, decisionInput{}, corpus.Decision{}},
+	{route{"GET", "/api/v1/suggestions", Reader, live, (*Server).apiSuggestions}, "Complete a query", []param{{"q", "query", "string", "what was typed"}}, nil, apiList[index.Suggestion]{}},
+	{route{"GET", "/api/v1/documents", Reader, live, (*Server).apiDocuments}, "Reports of all documents, in the order of change", []param{limitParam, afterParam}, nil, apiList[apiBrief]{}},
+	{route{"GET", "/api/v1/documents/{id}", Reader, live, (*Server).apiDocument}, "A document: its text, its report and the history of the report", []param{idParam}, nil, apiDocument{}},
+	{route{"GET", "/api/v1/conferences", Reader, fromBoard, (*Server).apiConferences}, "Conferences, newest first", []param{provinceParam, limitParam, afterParam}, nil, apiList[apiMeeting]{}},
+	{route{"GET", "/api/v1/blocs", Reader, fromBoard, (*Server).apiBlocs}, "Blocs of the ledger", []param{nameParam, provinceParam, {"level", "query", "string", "national, provincial or local"}, limitParam, afterParam}, nil, apiList[*ledger.Bloc]{}},
+	{route{"GET", "/api/v1/blocs/{key...}", Reader, fromBoard, (*Server).apiBloc}, "A bloc: its rows, meetings and findings with their evidence", []param{{"key", "path", "string", "the bloc's key; it may hold slashes"}}, nil, apiHistory{}},
+	{route{"GET", "/api/v1/ledger", Reader, fromBoard, (*Server).apiLedger}, "Rows of the ledger without evidence", []param{provinceParam, {"post", "query", "string", "head or deputy"}, {"state", "query", "string", "confirmed, announced, serving, contradicted or disputed"}, {"year", "query", "integer", "only this year"}, limitParam, afterParam}, nil, apiList[apiRow]{}},
+	{route{"GET", "/api/v1/findings", Reader, fromBoard, (*Server).apiFindings}, "Open audit findings", []param{provinceParam, {"severity", "query", "string", "notice, low, medium or high"}, {"code", "query", "string", "only this code"}, limitParam, afterParam}, nil, apiList[ledger.Finding]{}},
+	{route{"GET", "/api/v1/units", Reader, fromBoard, (*Server).apiUnits}, "Units", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
+	{route{"GET", "/api/v1/units/{province}/{name}", Reader, fromBoard, (*Server).apiUnit}, "A unit: its blocs and posts", []param{{"province", "path", "string", "first part of the identity"}, {"name", "path", "string", "second part"}}, nil, apiSubjectRows{}},
+	{route{"GET", "/api/v1/persons", Reader, fromBoard, (*Server).apiPersons}, "Persons; one name may be several people", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
+	{route{"GET", "/api/v1/persons/{id}", Reader, fromBoard, (*Server).apiPerson}, "A person's name: blocs and posts", []param{idParam}, nil, apiSubjectRows{}},
+	{route{"GET", "/api/v1/awards", Reader, fromBoard, (*Server).apiAwards}, "Forms of award", []param{nameParam, limitParam, afterParam}, nil, apiList[apiSubject]{}},
+	{route{"GET", "/api/v1/awards/{id}", Reader, fromBoard, (*Server).apiAward}, "A form of award: the blocs that tell of it", []param{idParam}, nil, apiSubjectRows{}},
+	{route{"GET", "/api/v1/items", Reader, live, (*Server).apiItems}, "Items met, and what became of them", []param{{"state", "query", "string", "new, ok, not_a_conference, failed or skipped; failed where it isn't given"}, limitParam, afterParam}, nil, apiList[sqlite.Item]{}},
+	{route{"GET", "/api/v1/batches", Reader, live, (*Server).apiBatches}, "Crawls and imports, and how far they are", nil, nil, apiBatches{}},
+	{route{"GET", "/api/v1/review", Reviewer, fromBoard, (*Server).apiReview}, "The queue of what needs a person", []param{limitParam, afterParam}, nil, apiList[apiTask]{}},
+	{route{"GET", "/api/v1/decisions", Reader, fromBoard, (*Server).apiDecisions}, "Decisions of reviewers, oldest first", []param{limitParam, afterParam}, nil, apiList[corpus.Decision]{}},
+	{route{"POST", "/api/v1/decisions", Reviewer, live, (*Server).apiDecide}, "Decide: accept, correct, reject, merge, split, undo", nil, decisionInput{}, corpus.Decision{}},
 }
 
 // apiRoutes are the routes of the API and of its description.
 var apiRoutes = func() []route {
-	out := []route{{"GET", "/api/v1/openapi.json", Anyone, (*Server).openAPI}}
+	out := []route{{"GET", "/api/v1/openapi.json", Anyone, fromBoard, (*Server).openAPI}}
 	for _, e := range endpoints {
 		out = append(out, e.route)
 	}
-	return append(out, route{"GET", "/api/", Anyone, func(*Server, http.ResponseWriter, *request) error {
+	return append(out, route{"GET", "/api/", Anyone, live, func(*Server, http.ResponseWriter, *request) error {
 		return notFound("API không có địa chỉ này.", "The API has no such address.")
 	}})
 }()
@@ -99,7 +98,7 @@ func writeAnswer(w http.ResponseWriter, r *request, code int, v any) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	return tagged(w, r.Request, code, b.Bytes())
+	return send(w, r, code, b.Bytes())
 }
 
 func writeProblem(w http.ResponseWriter, st *status) {
@@ -134,41 +133,37 @@ func cursor(key string) corpus.Text {
 	return corpus.Text(base64.RawURLEncoding.EncodeToString([]byte(key)))
 }
 
-// pageOf cuts a page of a list out; keys order the list, and stay the same when
-// the corpus grows.
-func pageOf[T, U any](r *request, all []T, key func(T) string, descending bool, show func(T) U) (apiList[U], error) {
+// pageOf cuts a page out of a list that stands in the order of its keys, which
+// stay the same when the corpus grows: of what keep leaves, show of each.
+func pageOf[T, U any](r *request, list []T, key func(T) string, descending bool, keep func(T) bool, show func(T) U) (apiList[U], error) {
 	out := apiList[U]{Items: []U{}}
 	limit, after, err := paging(r)
 	if err != nil {
 		return out, err
 	}
-	all = slices.Clone(all)
-	order := func(a, b string) int {
-		if descending {
-			a, b = b, a
-		}
-		return cmp.Compare(a, b)
+	start := 0
+	if after != "" {
+		start = sort.Search(len(list), func(i int) bool {
+			if descending {
+				return key(list[i]) < after
+			}
+			return key(list[i]) > after
+		})
 	}
-	slices.SortStableFunc(all, func(a, b T) int { return order(key(a), key(b)) })
-	for _, x := range all {
-		if after != "" && order(key(x), after) <= 0 {
+	last := ""
+	for _, x := range list[start:] {
+		if !keep(x) {
 			continue
 		}
 		if len(out.Items) == limit {
+			out.Next = cursor(last)
 			break
 		}
-		out.Items = append(out.Items, show(x))
-		out.Next = cursor(key(x))
-	}
-	if n := len(all); n == 0 || len(out.Items) == 0 || cursor(key(all[n-1])) == out.Next {
-		out.Next = ""
+		out.Items, last = append(out.Items, show(x)), key(x)
 	}
 	return out, nil
 }
 
-func same[T any](x T) T { return x }
+func all[T any](T) bool { return true }
 
-func inProvince(r *request, province string) bool {
-	p := r.URL.Query().Get("province")
-	return p == "" || viet.Fold(p) == viet.Fold(province)
-}
+func same[T any](x T) T { return x }

@@ -36,7 +36,7 @@ type apiDocument struct {
 }
 
 func brief(x *sqlite.Stored) apiBrief {
-	return apiBrief{x.Change, x.Updated.In(vietnam).Format("2006-01-02T15:04:05-07:00"), x.Parser, x.Extractor, x.Report}
+	return apiBrief{x.Change, stamp(x.Updated), x.Parser, x.Extractor, x.Report}
 }
 
 func (s *Server) apiDocuments(w http.ResponseWriter, r *request) error {
@@ -92,7 +92,7 @@ func (s *Server) apiDocument(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	for _, v := range versions {
-		out.Versions = append(out.Versions, apiVersion{v.Made.Format("2006-01-02T15:04:05-07:00"), v.Replaced.Format("2006-01-02T15:04:05-07:00"), v.Parser, v.Extractor})
+		out.Versions = append(out.Versions, apiVersion{stamp(v.Made), stamp(v.Replaced), v.Parser, v.Extractor})
 	}
 	for i := range x.Report.Conferences {
 		key := ""

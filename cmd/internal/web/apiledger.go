@@ -55,15 +55,9 @@ type apiHistory struct {
 }
 
 func (s *Server) apiConferences(w http.ResponseWriter, r *request) error {
-	var all []*meeting
-	for _, m := range s.board().meetings {
-		if inProvince(r, m.Province) {
-			all = append(all, m)
-		}
-	}
-	out, err := pageOf(r, all, func(m *meeting) string {
-		return m.On().String() + " " + string(m.Document) + " " + strconv.Itoa(m.Conference)
-	}, true, briefMeeting)
+	b := s.board()
+	in := b.inProvince(r.URL.Query().Get("province"))
+	out, err := pageOf(r, b.meetings, (*meeting).key, true, func(m *meeting) bool { return in(m.Province) }, briefMeeting)
 	if err != nil {
 		return err
 	}
@@ -75,13 +69,8 @@ func (s *Server) apiBlocs(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	var all []*card
-	for _, c := range s.board().cards {
-		if f.takes(c) {
-			all = append(all, c)
-		}
-	}
-	out, err := pageOf(r, all, func(c *card) string { return c.Key }, false, func(c *card) *ledger.Bloc { return c.Bloc })
+	b := s.board()
+	out, err := pageOf(r, f.among(b, b.keyed), func(c *card) string { return c.Key }, false, all, func(c *card) *ledger.Bloc { return c.Bloc })
 	if err != nil {
 		return err
 	}
@@ -113,21 +102,11 @@ func (s *Server) apiLedger(w http.ResponseWriter, r *request) error {
 			return badRequest("year là một số.", "year is a number.")
 		}
 	}
-	var all []apiRow
-	for _, c := range s.board().cards {
-		if !inProvince(r, c.Province) {
-			continue
-		}
-		for i := range c.Cells {
-			x := &c.Cells[i]
-			if (v.Get("post") == "" || v.Get("post") == string(x.Post)) && (v.Get("state") == "" || v.Get("state") == string(x.State)) && (year == 0 || year == x.Year) {
-				all = append(all, briefRow(c, x))
-			}
-		}
-	}
-	out, err := pageOf(r, all, func(x apiRow) string {
-		return x.Bloc + " " + strconv.Itoa(10000+int(x.Year)) + " " + string(x.Post)
-	}, false, same[apiRow])
+	b := s.board()
+	in, post, state := b.inProvince(v.Get("province")), corpus.Post(v.Get("post")), ledger.State(v.Get("state"))
+	out, err := pageOf(r, b.rows(), rowRef.key, false, func(x rowRef) bool {
+		return in(x.Province) && (post == "" || post == x.Post) && (state == "" || state == x.State) && (year == 0 || year == x.Year)
+	}, func(x rowRef) apiRow { return briefRow(x.card, x.cell) })
 	if err != nil {
 		return err
 	}
@@ -136,13 +115,11 @@ func (s *Server) apiLedger(w http.ResponseWriter, r *request) error {
 
 func (s *Server) apiFindings(w http.ResponseWriter, r *request) error {
 	v := r.URL.Query()
-	var all []ledger.Finding
-	for _, f := range s.board().findings {
-		if inProvince(r, f.Province) && (v.Get("severity") == "" || v.Get("severity") == string(f.Severity)) && (v.Get("code") == "" || v.Get("code") == f.Code) {
-			all = append(all, f)
-		}
-	}
-	out, err := pageOf(r, all, func(f ledger.Finding) string { return f.Key }, false, same[ledger.Finding])
+	b := s.board()
+	in, severity, code := b.inProvince(v.Get("province")), v.Get("severity"), v.Get("code")
+	out, err := pageOf(r, b.findingsByKey(), func(f ledger.Finding) string { return f.Key }, false, func(f ledger.Finding) bool {
+		return in(f.Province) && (severity == "" || severity == string(f.Severity)) && (code == "" || code == f.Code)
+	}, same[ledger.Finding])
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type apiTask struct {
 }
 
 func (s *Server) apiReview(w http.ResponseWriter, r *request) error {
-	out, err := pageOf(r, s.board().queue, func(t *task) string { return t.ID }, false, func(t *task) apiTask {
+	out, err := pageOf(r, s.board().queueByID(), func(t *task) string { return t.ID }, false, all, func(t *task) apiTask {
 		x := apiTask{ID: t.ID, Why: t.Why, Link: t.Link}
 		if t.Cell != nil {
 			row := briefRow(t.Card, t.Cell)
@@ -36,7 +36,7 @@ func (s *Server) apiReview(w http.ResponseWriter, r *request) error {
 func (s *Server) apiDecisions(w http.ResponseWriter, r *request) error {
 	out, err := pageOf(r, s.board().decisions, func(d corpus.Decision) string {
 		return strconv.FormatInt(1e15+d.ID, 10) // so many digits that they sort as numbers
-	}, false, same[corpus.Decision])
+	}, false, all, same[corpus.Decision])
 	if err != nil {
 		return err
 	}

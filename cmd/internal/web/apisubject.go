@@ -25,15 +25,11 @@ func briefSubject(x *subject) apiSubject {
 	return out
 }
 
-func (s *Server) apiSubjects(w http.ResponseWriter, r *request, all map[string]*subject) error {
+func (s *Server) apiSubjects(w http.ResponseWriter, r *request, all *subjects) error {
 	words := viet.Fold(r.URL.Query().Get("name"))
-	var list []*subject
-	for _, x := range all {
-		if containsWords(viet.Fold(x.Name), words) {
-			list = append(list, x)
-		}
-	}
-	out, err := pageOf(r, list, func(x *subject) string { return x.ID }, false, briefSubject)
+	out, err := pageOf(r, all.sorted(), func(x *subject) string { return x.ID }, false, func(x *subject) bool {
+		return words == "" || containsWords(viet.Fold(x.Name), words)
+	}, briefSubject)
 	if err != nil {
 		return err
 	}
@@ -53,14 +49,14 @@ func (s *Server) apiAwards(w http.ResponseWriter, r *request) error {
 }
 
 // subjectRows answers with a subject and the rows of the ledger that are its own.
-func subjectRows(w http.ResponseWriter, r *request, x *subject, own func(*card, *cell) bool) error {
+func subjectRows(w http.ResponseWriter, r *request, x *subject, own func(*cell) bool) error {
 	if x == nil {
 		return notFound("Sổ không có mục này.", "The ledger has no such entry.")
 	}
 	out := apiSubjectRows{apiSubject: briefSubject(x), Rows: []apiRow{}}
 	for _, c := range x.Cards {
 		for i := range c.Cells {
-			if own(c, &c.Cells[i]) {
+			if own(&c.Cells[i]) {
 				out.Rows = append(out.Rows, briefRow(c, &c.Cells[i]))
 			}
 		}
@@ -70,20 +66,14 @@ func subjectRows(w http.ResponseWriter, r *request, x *subject, own func(*card, 
 
 func (s *Server) apiUnit(w http.ResponseWriter, r *request) error {
 	id := r.PathValue("province") + "/" + r.PathValue("name")
-	return subjectRows(w, r, s.board().units[id], func(c *card, x *cell) bool {
-		if x.Unit == "" {
-			return false
-		}
-		ref, _ := unitRef(s.o.Ledger.Authority, x.Unit, c.Province)
-		return ref == id
-	})
+	return subjectRows(w, r, s.board().units.get(id), func(x *cell) bool { return x.unit == id })
 }
 
 func (s *Server) apiPerson(w http.ResponseWriter, r *request) error {
 	id := r.PathValue("id")
-	return subjectRows(w, r, s.board().persons[id], func(_ *card, x *cell) bool { return x.Person != "" && identify(x.Person) == id })
+	return subjectRows(w, r, s.board().persons.get(id), func(x *cell) bool { return x.person == id })
 }
 
 func (s *Server) apiAward(w http.ResponseWriter, r *request) error {
-	return subjectRows(w, r, s.board().awards[r.PathValue("id")], func(*card, *cell) bool { return false })
+	return subjectRows(w, r, s.board().awards.get(r.PathValue("id")), func(*cell) bool { return false })
 }

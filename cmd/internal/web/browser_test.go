@@ -83,15 +83,15 @@ func until(t *testing.T, ctx context.Context, code string) {
 func (s *site) browserPages() map[string]string {
 	b := s.server.board()
 	var unit, person, award string
-	for k := range b.units {
+	for k := range b.units.byID {
 		if unit == "" || k < unit {
 			unit = k
 		}
 	}
-	for k := range b.persons {
+	for k := range b.persons.byID {
 		person = k
 	}
-	for k := range b.awards {
+	for k := range b.awards.byID {
 		if award == "" || k < award {
 			award = k
 		}

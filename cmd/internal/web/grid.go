@@ -37,10 +37,12 @@ type choice struct {
 	Province, Level, State, Words string
 	Post                          corpus.Post
 	From, To                      int
+	folded                        string // Words
 }
 
 func readChoice(v url.Values) (choice, error) {
 	c := choice{Province: v.Get("province"), Level: v.Get("level"), State: v.Get("state"), Words: strings.TrimSpace(v.Get("name")), Post: corpus.Head}
+	c.folded = viet.Fold(c.Words)
 	if p := corpus.Post(v.Get("post")); p == corpus.Deputy {
 		c.Post = p
 	}
@@ -61,16 +63,8 @@ func readChoice(v url.Values) (choice, error) {
 
 // takes reports whether the filters leave the bloc.
 func (f *choice) takes(c *card) bool {
-	if f.Province != "" && viet.Fold(c.Province) != viet.Fold(f.Province) || f.Level != "" && string(c.Level) != f.Level {
+	if f.Level != "" && string(c.Level) != f.Level || !containsWords(c.folded, f.folded) {
 		return false
-	}
-	if f.Words != "" {
-		in := viet.Fold(strings.Join(c.Names, " ") + " " + c.Name + " " + c.Province)
-		for _, w := range strings.Fields(viet.Fold(f.Words)) {
-			if !strings.Contains(in, w) {
-				return false
-			}
-		}
 	}
 	if f.State == "" {
 		return true
@@ -78,6 +72,18 @@ func (f *choice) takes(c *card) bool {
 	return slices.ContainsFunc(c.Cells, func(x cell) bool {
 		return x.Post == f.Post && (string(x.State) == f.State || f.State == "review" && x.Review) && (f.From == 0 || x.Year >= f.From) && (f.To == 0 || x.Year <= f.To)
 	})
+}
+
+// among are the cards that the filters leave.
+func (f *choice) among(b *board, cards []*card) []*card {
+	in := b.inProvince(f.Province)
+	var out []*card
+	for _, c := range cards {
+		if in(c.Province) && f.takes(c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
@@ -89,12 +95,7 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 	}
 	page, _ := strconv.Atoi(values.Get("page"))
 	page = max(page, 1)
-	var chosen []*card
-	for _, c := range b.cards {
-		if f.takes(c) {
-			chosen = append(chosen, c)
-		}
-	}
+	chosen := f.among(b, b.cards)
 	pages := max(1, (len(chosen)+blocsPerPage-1)/blocsPerPage)
 	page = min(page, pages)
 	shown := chosen[(page-1)*blocsPerPage : min(page*blocsPerPage, len(chosen))]
@@ -161,10 +162,8 @@ func (s *Server) ledgerXLSX(w http.ResponseWriter, r *request) error {
 	}
 	attach(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "so-khoi.xlsx")
 	return cut(s, export.LedgerXLSX(w, func(yield func(*ledger.History, error) bool) {
-		for _, c := range s.board().cards {
-			if !f.takes(c) {
-				continue
-			}
+		b := s.board()
+		for _, c := range f.among(b, b.cards) {
 			h, err := s.history(c.Key)
 			if err == nil {
 				h.Rows = slices.DeleteFunc(h.Rows, func(x ledger.Row) bool {

@@ -18,6 +18,7 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/export"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
+	"github.com/sokhoi/sokhoi/corpus/sqlite"
 )
 
 //go:embed templates assets
@@ -26,12 +27,12 @@ var files embed.FS
 // assets are the files that pages refer to, with a hash in their address so
 // that browsers may keep them for ever.
 type assets struct {
-	bytes map[string][]byte
-	hash  map[string]string
+	answers map[string]*answer
+	hash    map[string]string
 }
 
 func loadAssets() (*assets, error) {
-	a := &assets{map[string][]byte{}, map[string]string{}}
+	a := &assets{map[string]*answer{}, map[string]string{}}
 	entries, err := fs.ReadDir(files, "assets")
 	if err != nil {
 		return nil, err
@@ -42,7 +43,8 @@ func loadAssets() (*assets, error) {
 			return nil, err
 		}
 		sum := sha256.Sum256(b)
-		a.bytes[e.Name()], a.hash[e.Name()] = b, hex.EncodeToString(sum[:6])
+		a.hash[e.Name()] = hex.EncodeToString(sum[:6])
+		a.answers[e.Name()] = newAnswer(http.Header{"Content-Type": {assetTypes[path.Ext(e.Name())]}, "Cache-Control": {"public, max-age=31536000, immutable"}}, b)
 	}
 	return a, nil
 }
@@ -53,13 +55,11 @@ var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "te
 
 func (s *Server) asset(w http.ResponseWriter, r *request) error {
 	name := r.PathValue("name")
-	b, ok := s.assets.bytes[name]
+	a, ok := s.assets.answers[name]
 	if !ok || r.PathValue("hash") != s.assets.hash[name] {
 		return notFound("Không có tệp này.", "There is no such file.")
 	}
-	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return tagged(w, r.Request, http.StatusOK, b)
+	return a.write(w, r.Request, http.StatusOK, true)
 }
 
 // pages are the templates, in both languages.
@@ -105,6 +105,7 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"role":     func(r Role) string { return roleName(r, english) },
 		"percent":  func(x float64) string { return strconv.Itoa(int(x*100+0.5)) + "%" },
 		"count":    func(n any) string { return countText(n, english) },
+		"items":    func(b sqlite.Batch, state string) int64 { return b.Items[sqlite.State(state)] },
 		"add":      func(a, b int) int { return a + b },
 		"link":     isLink,
 		"list":     func(xs ...any) []any { return xs },
@@ -175,7 +176,7 @@ func (s *Server) render(w http.ResponseWriter, r *request, code int, name string
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Add("Vary", "Cookie")
-	return tagged(w, r.Request, code, b.Bytes())
+	return send(w, r, code, b.Bytes())
 }
 
 // escapeKey is a bloc's key as a part of an address; its slashes stay.

@@ -31,7 +31,11 @@ type Corpus interface {
 	Original(ctx context.Context, id corpus.DocumentID) (io.ReadCloser, error)
 	Versions(ctx context.Context, id corpus.DocumentID) ([]sqlite.Version, error)
 	Find(ctx context.Context, reference string) (corpus.DocumentID, error)
-	Items(ctx context.Context, states ...sqlite.State) iter.Seq2[sqlite.Item, error]
+	ItemsAfter(ctx context.Context, after string, states ...sqlite.State) iter.Seq2[sqlite.Item, error]
+	ItemCounts(ctx context.Context) (items map[sqlite.State]int64, failures map[string]int64, err error)
+	Batches(ctx context.Context) ([]sqlite.Batch, error)
+	AddressCounts(ctx context.Context) ([]sqlite.AddressCount, error)
+	LastCrawlRun(ctx context.Context) (sqlite.CrawlRun, error)
 }
 
 // Searcher finds documents.
@@ -77,20 +81,22 @@ type Options struct {
 
 // Server answers for one corpus. It is safe for concurrent use.
 type Server struct {
-	o          Options
-	handler    http.Handler
-	pages      *pages
-	assets     *assets
-	accounts   *accounts
-	sessions   *sessions
-	attempts   *attempts
-	metrics    *metrics
-	retry      retryJob
-	background sync.WaitGroup
-	keep       sync.Mutex // guards keeper
-	keeper     *keeper
-	current    atomic.Pointer[board]
-	lastError  atomic.Pointer[string] // of the last try to catch up
+	o           Options
+	handler     http.Handler
+	pages       *pages
+	assets      *assets
+	accounts    *accounts
+	sessions    *sessions
+	attempts    *attempts
+	metrics     *metrics
+	answers     answers
+	batchCounts batchCounts
+	retry       retryJob
+	background  sync.WaitGroup
+	keep        sync.Mutex // guards keeper
+	keeper      *keeper
+	current     atomic.Pointer[board]
+	lastError   atomic.Pointer[string] // of the last try to catch up
 }
 
 // New makes a server and reads the corpus, which takes a while where it is large.

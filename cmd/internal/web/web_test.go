@@ -239,13 +239,13 @@ func (v *visitor) csrf() string {
 func (s *site) example(rt route) string {
 	b := s.server.board()
 	var unit, person, award, key string
-	for k := range b.units {
+	for k := range b.units.byID {
 		unit = k
 	}
-	for k := range b.persons {
+	for k := range b.persons.byID {
 		person = k
 	}
-	for k := range b.awards {
+	for k := range b.awards.byID {
 		award = k
 	}
 	key = escapeKey(b.cards[0].Key)
