@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,18 +59,61 @@ func (db *DB) Items(ctx context.Context, states ...State) iter.Seq2[Item, error]
 
 // ItemsAfter is [DB.Items] from the first address behind after on.
 func (db *DB) ItemsAfter(ctx context.Context, after string, states ...State) iter.Seq2[Item, error] {
-	which, args := "", []any{}
-	if len(states) > 0 {
-		which = " AND i.state IN (?" + strings.Repeat(", ?", len(states)-1) + ")"
+	switch len(states) {
+	case 0:
+		return db.itemsWhere(ctx, "i.uri > ?", after)
+	case 1:
+		return db.itemsWhere(ctx, "i.state = ? AND i.uri > ?", after, string(states[0]))
+	}
+	// Several states in one query would be sorted anew for each page of it.
+	return func(yield func(Item, error) bool) {
+		type run struct {
+			item Item
+			next func() (Item, error, bool)
+		}
+		var runs []run
 		for _, s := range states {
-			args = append(args, string(s))
+			next, stop := iter.Pull2(db.ItemsAfter(ctx, after, s))
+			defer stop()
+			i, err, ok := next()
+			if err != nil {
+				yield(i, err)
+				return
+			}
+			if ok {
+				runs = append(runs, run{i, next})
+			}
+		}
+		for len(runs) > 0 {
+			first := 0
+			for k := range runs {
+				if runs[k].item.URI < runs[first].item.URI {
+					first = k
+				}
+			}
+			r := &runs[first]
+			if !yield(r.item, nil) {
+				return
+			}
+			i, err, ok := r.next()
+			if err != nil {
+				yield(i, err)
+				return
+			}
+			if r.item = i; !ok {
+				runs = slices.Delete(runs, first, first+1)
+			}
 		}
 	}
+}
+
+// itemsWhere runs over the items of a condition, which ends with the address that
+// the last page ended with.
+func (db *DB) itemsWhere(ctx context.Context, condition, after string, args ...any) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		after := after
 		for {
-			batch, err := db.items(ctx, selectItem+"WHERE i.uri > ?"+which+" ORDER BY i.uri LIMIT ?",
-				append(append([]any{after}, args...), page)...)
+			batch, err := db.items(ctx, selectItem+"WHERE "+condition+" ORDER BY i.uri LIMIT ?", append(slices.Clone(args), after, page)...)
 			if err != nil {
 				yield(Item{}, machineError("read items", err))
 				return

@@ -66,6 +66,22 @@ func TestItemsAfter(t *testing.T) {
 	if fmt.Sprint(got) != "[3 4]" {
 		t.Errorf("items after the third: %v", got)
 	}
+	if _, err := db.Put(t.Context(), Entry{Item: Item{URI: "https://a.example/25", Origin: "list", State: Skipped, Code: "folder", Reason: "a folder"}}); err != nil {
+		t.Fatal(err)
+	}
+	got = nil
+	for i, err := range db.Items(t.Context(), Failed, Skipped, OK) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, i.URI[len("https://a.example/"):])
+		if len(got) == 5 {
+			break
+		}
+	}
+	if fmt.Sprint(got) != "[0 1 2 25 3]" {
+		t.Errorf("items in two states: %v", got)
+	}
 	batches, err := db.Batches(t.Context())
 	if err != nil {
 		t.Fatal(err)
