@@ -147,7 +147,7 @@ func short(unit, person string) string {
 	if unit == "" {
 		return person
 	}
-	for _, head := range []string{"Sở ", "Ủy ban nhân dân ", "UBND ", "Ban Thường trực ", "Văn phòng "} {
+	for _, head := range []string{"Sở ", "Ủy ban nhân dân ", "UBND ", "Ban Thường trực "} {
 		if rest, ok := strings.CutPrefix(unit, head); ok && strings.Contains(rest, " ") {
 			return rest
 		}

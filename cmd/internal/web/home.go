@@ -13,7 +13,7 @@ func (s *Server) home(w http.ResponseWriter, r *request) error {
 	bySeverity := map[ledger.Severity]int{}
 	for _, f := range b.findings {
 		bySeverity[f.Severity]++
-		if len(grave) < 8 && f.Severity.AtLeast(ledger.Medium) {
+		if len(grave) < 5 && f.Severity.AtLeast(ledger.Medium) {
 			grave = append(grave, f)
 		}
 	}

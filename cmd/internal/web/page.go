@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 //go:embed templates assets
@@ -95,7 +97,8 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"basis":    func(b corpus.Basis) string { return basisName(b, english) },
 		"severity": func(s ledger.Severity) string { return severityName(s, english) },
 		"says":     func(f ledger.Finding) string { return pick(english, f.Vietnamese, f.English) },
-		"next":     func(f ledger.Finding) string { return pick(english, f.NextVietnamese, f.NextEnglish) },
+		"next":     func(f ledger.Finding) string { return nextStep(f, english) },
+		"place":    placeOf,
 		"reason":   func(r ledger.Reason) string { return pick(english, r.Vietnamese, r.English) },
 		"gap":      func(code string) string { return gapName(code, english) },
 		"field":    func(f string) string { return fieldName(f, english) },
@@ -256,9 +259,25 @@ func stateName(s ledger.State, english bool) string {
 	return export.StateVietnamese(s)
 }
 
+// placeOf is the province of a bloc where its name doesn't tell it.
+func placeOf(name, province string) string {
+	if strings.Contains(viet.Fold(name), viet.Fold(province)) {
+		return ""
+	}
+	return province
+}
+
+// onShell is how a finding's next step names the command that decides.
+var onShell = regexp.MustCompile(`(bằng|with) sokhoi decide( [a-z]+( (hoặc|or) [a-z]+)?)?`)
+
+// nextStep is what to do about a finding, for those who have pages and no shell.
+func nextStep(f ledger.Finding, english bool) string {
+	return onShell.ReplaceAllString(pick(english, f.NextVietnamese, f.NextEnglish), pick(english, "ở trang Duyệt", "under Review"))
+}
+
 // glyphs tell states apart without colour.
 var glyphs = map[ledger.State]string{
-	ledger.Confirmed: "✓", ledger.Announced: "›", ledger.Serving: "•", ledger.Contradicted: "≠", ledger.Disputed: "✎",
+	ledger.Confirmed: "✓", ledger.Announced: "›", ledger.Serving: "•", ledger.Contradicted: "×", ledger.Disputed: "✎",
 }
 
 func severityName(s ledger.Severity, english bool) string {

@@ -156,6 +156,12 @@ type place struct {
 	Document corpus.DocumentID
 }
 
+// The drawing of a lineage has a box every kinStep, from kinTop on.
+const (
+	kinTop  = 4
+	kinStep = 48
+)
+
 // kin is a unit that this one came from or became.
 type kin struct {
 	Name, Href string
@@ -193,10 +199,13 @@ func (s *Server) unit(w http.ResponseWriter, r *request) error {
 	slices.SortStableFunc(awards, func(x, y given) int { return cmp.Compare(y.Year, x.Year) })
 	slices.SortStableFunc(places, func(x, y place) int { return cmp.Compare(y.Year, x.Year) })
 	before, after := s.lineage(u)
-	height := 44 * max(len(before), len(after), 1)
+	own := kinStep*len(before) + kinTop
+	for i := range after {
+		after[i].Y = own + kinStep*(i+1)
+	}
 	return s.render(w, r, http.StatusOK, "unit", map[string]any{
 		"Unit": u, "Province": u.Cards[0].Province, "Posts": posts, "Members": members, "Awards": awards, "Places": places,
-		"Before": before, "After": after, "Height": height, "Middle": height/2 - 18,
+		"Before": before, "After": after, "Height": own + kinStep*(len(after)+1), "Own": own,
 	})
 }
 
@@ -217,7 +226,7 @@ func (s *Server) lineage(u *subject) (before, after []kin) {
 			if k.Unit.Key == id.Unit {
 				continue
 			}
-			x := kin{Name: k.Unit.Name, When: k.Path[len(k.Path)-1].Date.String(), Y: 4 + 44*len(out)}
+			x := kin{Name: k.Unit.Name, When: k.Path[len(k.Path)-1].Date.String(), Y: kinTop + kinStep*len(out)}
 			ref, _ := unitRef(s.o.Ledger.Authority, k.Unit.Name, province)
 			if s.board().units.get(ref) != nil {
 				x.Href = "/units/" + ref
@@ -280,15 +289,11 @@ func (s *Server) award(w http.ResponseWriter, r *request) error {
 		return notFound("Sổ không có hình thức khen thưởng này.", "The ledger has no such award.")
 	}
 	known, _ := s.o.Gazetteer.Award(id)
-	counts := map[int]int{}
 	var all []given
 	for _, c := range a.Cards {
 		for _, x := range c.given {
 			if x.ID == id {
 				all = append(all, x)
-				if x.Year > 0 {
-					counts[x.Year] += int(x.Award.Count)
-				}
 			}
 		}
 	}
@@ -298,5 +303,5 @@ func (s *Server) award(w http.ResponseWriter, r *request) error {
 		name = known.Name
 	}
 	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": firstN(all, rowsShown), "Total": len(all), "More": max(0, len(all)-rowsShown),
-		"Chart": yearChart(counts, func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa)})
+		"Chart": yearChart(awardCounts(all), func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa)})
 }

@@ -24,6 +24,8 @@ import (
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/index"
+	"github.com/sokhoi/sokhoi/testdata/world/sim"
+	"github.com/sokhoi/sokhoi/testdata/world/write"
 )
 
 const password = "một mật khẩu dài"
@@ -91,7 +93,43 @@ type site struct {
 	now    time.Time
 }
 
-func newSite(t testing.TB, change func(*Options)) *site {
+// told is a document of the tests with its original.
+type told struct {
+	*corpus.Document
+	original []byte
+}
+
+// hostileAndFew are the documents of posts.
+func hostileAndFew() []told {
+	var out []told
+	for i, p := range posts {
+		original, mediaType := []byte(p.text), "text/plain"
+		if i == 2 {
+			original, mediaType = []byte(hostilePage), "text/html"
+		}
+		d := corpus.NewDocument(original, p.uri, mediaType, p.text)
+		d.Title = corpus.Text(p.title)
+		out = append(out, told{d, original})
+	}
+	return out
+}
+
+// aWorld are documents on blocs of a simulated world over ten years.
+func aWorld() []told {
+	var out []told
+	for _, p := range sim.New(sim.Options{Seed: 3, Blocs: 28, Years: 10, Provinces: 5}).Posts {
+		if p.Broken {
+			continue
+		}
+		d := write.Compose(p)
+		x := corpus.NewDocument(d.Body, d.URI, d.MediaType, d.Text)
+		x.Title, x.PublishedOn = d.Report.Document.Title, p.Published
+		out = append(out, told{x, d.Body})
+	}
+	return out
+}
+
+func newSite(t testing.TB, change func(*Options), more ...told) *site {
 	t.Helper()
 	ctx := t.Context()
 	dir := t.TempDir()
@@ -105,18 +143,12 @@ func newSite(t testing.TB, change func(*Options)) *site {
 		t.Fatal(err)
 	}
 	s := &site{db: db, file: filepath.Join(dir, "accounts.json"), now: time.Now()}
-	for i, p := range posts {
-		original, mediaType := []byte(p.text), "text/plain"
-		if i == 2 {
-			original, mediaType = []byte(hostilePage), "text/html"
-		}
-		d := corpus.NewDocument(original, p.uri, mediaType, p.text)
-		d.Title = corpus.Text(p.title)
-		r, _ := x.Extract(d)
-		if len(r.Conferences) == 0 {
+	for i, d := range append(hostileAndFew(), more...) {
+		r, _ := x.Extract(d.Document)
+		if i < len(posts) && len(r.Conferences) == 0 {
 			t.Fatalf("post %d reports no conference", i)
 		}
-		if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: p.uri, Origin: "list", Parser: "1", Extractor: "1"}, Original: original, Document: d, Report: r}); err != nil {
+		if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: d.URI, Origin: "list", Parser: "1", Extractor: "1"}, Original: d.original, Document: d.Document, Report: r}); err != nil {
 			t.Fatal(err)
 		}
 		s.ids = append(s.ids, d.ID)
