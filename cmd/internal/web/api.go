@@ -39,13 +39,13 @@ var (
 // endpoints are the API, in the order of its description.
 var endpoints = []endpoint{
 	{route{"GET", "/api/v1/status", Reader, fromBoard, (*Server).apiStatus}, "What the corpus holds", nil, nil, apiStatus{}},
-	{route{"GET", "/api/v1/search", Reader, live, (*Server).apiSearch}, "Find documents", []param{
+	{route{"GET", "/api/v1/search", Reader, fromBoard, (*Server).apiSearch}, "Find documents", []param{
 		{"q", "query", "string", "the query, in the query language"}, {"sort", "query", "string", "relevance, date or year"}, {"order", "query", "string", "asc for oldest first"},
 		{"from", "query", "string", "first emulation year"}, {"to", "query", "string", "last emulation year"}, {"related", "query", "string", "1 for predecessors and successors of units, too"},
 		{"limit", "query", "integer", "items on a page, 1 to 100"}, afterParam}, nil, apiFound{}},
-	{route{"GET", "/api/v1/suggestions", Reader, live, (*Server).apiSuggestions}, "Complete a query", []param{{"q", "query", "string", "what was typed"}}, nil, apiList[index.Suggestion]{}},
-	{route{"GET", "/api/v1/documents", Reader, live, (*Server).apiDocuments}, "Reports of all documents, in the order of change", []param{limitParam, afterParam}, nil, apiList[apiBrief]{}},
-	{route{"GET", "/api/v1/documents/{id}", Reader, live, (*Server).apiDocument}, "A document: its text, its report and the history of the report", []param{idParam}, nil, apiDocument{}},
+	{route{"GET", "/api/v1/suggestions", Reader, fromBoard, (*Server).apiSuggestions}, "Complete a query", []param{{"q", "query", "string", "what was typed"}}, nil, apiList[index.Suggestion]{}},
+	{route{"GET", "/api/v1/documents", Reader, fromBoard, (*Server).apiDocuments}, "Reports of all documents, in the order of change", []param{limitParam, afterParam}, nil, apiList[apiBrief]{}},
+	{route{"GET", "/api/v1/documents/{id}", Reader, fromBoard, (*Server).apiDocument}, "A document: its text, its report and the history of the report", []param{idParam}, nil, apiDocument{}},
 	{route{"GET", "/api/v1/conferences", Reader, fromBoard, (*Server).apiConferences}, "Conferences, newest first", []param{provinceParam, limitParam, afterParam}, nil, apiList[apiMeeting]{}},
 	{route{"GET", "/api/v1/blocs", Reader, fromBoard, (*Server).apiBlocs}, "Blocs of the ledger", []param{nameParam, provinceParam, {"level", "query", "string", "national, provincial or local"}, limitParam, afterParam}, nil, apiList[*ledger.Bloc]{}},
 	{route{"GET", "/api/v1/blocs/{key...}", Reader, fromBoard, (*Server).apiBloc}, "A bloc: its rows, meetings and findings with their evidence", []param{{"key", "path", "string", "the bloc's key; it may hold slashes"}}, nil, apiHistory{}},

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -144,7 +146,9 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		}
 	}
 	return s.render(w, r, http.StatusOK, "bloc", map[string]any{
-		"Card": c, "History": h, "Meetings": newestFirst(c.Meetings), "Timeline": timeline, "Members": members, "Awards": awards, "Decisions": decided,
+		"Card": c, "History": h, "Meetings": firstN(newestFirst(c.Meetings), rowsShown), "MoreMeetings": max(0, len(c.Meetings)-rowsShown),
+		"SearchAll": "/search?" + url.Values{"q": {"bloc:" + quote(c.Name)}}.Encode(), "AwardsTotal": len(awards), "MoreAwards": max(0, len(awards)-rowsShown),
+		"Timeline": timeline, "Members": members, "Awards": firstN(awards, rowsShown), "Decisions": decided,
 		"AwardChart": yearChart(awardCounts(c.given), func(y int) string { return "#awards-" + strconv.Itoa(y) }, nil, strconv.Itoa),
 	})
 }
@@ -190,6 +194,10 @@ func (s *Server) dossier(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	var b bytes.Buffer
+	if err := export.Dossier(&b, h, s.o.Now()); err != nil {
+		return err
+	}
 	attach(w, "text/html; charset=utf-8", "ho-so-"+identify(c.Key)+".html")
-	return cut(s, export.Dossier(w, h, s.o.Now()))
+	return send(w, r, http.StatusOK, b.Bytes())
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,14 +17,7 @@ import (
 // gridRow is a bloc of the grid with its cells, one a year.
 type gridRow struct {
 	Card  *card
-	Cells []gridCell
-}
-
-type gridCell struct {
-	Year  int
-	Cell  *cell  // nil where nothing is known
-	Short string // the unit in few letters
-	Gap   string
+	Cells template.HTML // made by writeCell alone
 }
 
 // blocsPerPage is how many blocs a page of the grid has.
@@ -113,17 +107,11 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 	}
 	var rows []gridRow
 	for _, c := range shown {
-		row := gridRow{Card: c}
+		var cells strings.Builder
 		for _, y := range years {
-			g := gridCell{Year: y, Cell: c.cellOf(y, f.Post)}
-			if g.Cell != nil {
-				g.Short = short(g.Cell.Unit, g.Cell.Person)
-			} else if f.Post == corpus.Head {
-				g.Gap = c.Gaps[y]
-			}
-			row.Cells = append(row.Cells, g)
+			writeCell(&cells, c, y, f.Post, r.english)
 		}
-		rows = append(rows, row)
+		rows = append(rows, gridRow{c, template.HTML(cells.String())})
 	}
 	turn := func(to int) string {
 		v := r.URL.Query()
@@ -139,6 +127,39 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 		data["Next"] = turn(page + 1)
 	}
 	return s.render(w, r, http.StatusOK, "ledger", data)
+}
+
+// writeCell writes the cell of a year as HTML: thousands of them are too many for
+// a template.
+func writeCell(b *strings.Builder, c *card, year int, post corpus.Post, english bool) {
+	x, y := c.cellOf(year, post), strconv.Itoa(year)
+	gap := ""
+	if x == nil && post == corpus.Head {
+		gap = c.Gaps[year]
+	}
+	link := func(class, fragment, title string) {
+		b.WriteString(`<td class="s-` + template.HTMLEscapeString(class) + `"><a href="` + template.HTMLEscapeString(blocURL(c.Key)) + `#y` + y + fragment +
+			`" title="` + y + ": " + template.HTMLEscapeString(title) + `">`)
+	}
+	switch {
+	case x != nil:
+		title := x.Unit
+		if x.Person != "" {
+			title += " (" + x.Person + ")"
+		}
+		title += " — " + stateName(x.State, english) + ", " + strconv.Itoa(x.Sources) + " " + pick(english, "nguồn", "sources") + ", " + percent(x.Confidence)
+		link(string(x.State), "-"+template.HTMLEscapeString(string(post)), title)
+		b.WriteString(`<span class="g" aria-hidden="true">` + glyphs[x.State] + `</span><span class="u">` + template.HTMLEscapeString(short(x.Unit, x.Person)) + `</span>`)
+		if x.Review {
+			b.WriteString(`<span class="r" title="` + pick(english, "cần người xem", "needs review") + `">?</span>`)
+		}
+		b.WriteString(`</a></td>`)
+	case gap != "":
+		link("gap", "", gapName(gap, english))
+		b.WriteString(`–</a></td>`)
+	default:
+		b.WriteString(`<td></td>`)
+	}
 }
 
 // short is a unit's name in the little room of a cell: without the word for its

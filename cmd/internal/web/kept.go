@@ -18,8 +18,10 @@ type source bool
 
 // The sources of answers.
 const (
-	live      source = false // the corpus, the index or the request's session
-	fromBoard source = true  // the board, the language and the address alone: the answer is kept
+	live source = false // something that changes between two boards, or the request's session
+	// fromBoard is made of the board, the index, documents, the language and the
+	// address alone: the answer is kept until the next board.
+	fromBoard source = true
 )
 
 // maxKept is the most bytes of answers that are kept, and maxKeptKey the longest
@@ -41,7 +43,7 @@ type answer struct {
 func newAnswer(h http.Header, body []byte) *answer {
 	sum := sha256.Sum256(body)
 	a := &answer{header: http.Header{}, tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`, body: body}
-	for _, k := range []string{"Content-Type", "Cache-Control", "Vary"} {
+	for _, k := range []string{"Content-Type", "Content-Disposition", "Content-Security-Policy", "Cache-Control", "Vary"} {
 		if v := h.Values(k); len(v) > 0 {
 			a.header[k] = slices.Clip(slices.Clone(v))
 		}

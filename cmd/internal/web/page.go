@@ -106,7 +106,7 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"of":       func(o corpus.Of) string { return ofName(o, english) },
 		"given":    func(s corpus.Status) string { return statusName(s, english) },
 		"role":     func(r Role) string { return roleName(r, english) },
-		"percent":  func(x float64) string { return strconv.Itoa(int(x*100+0.5)) + "%" },
+		"percent":  percent,
 		"count":    func(n any) string { return countText(n, english) },
 		"items":    func(b sqlite.Batch, state string) int64 { return b.Items[sqlite.State(state)] },
 		"add":      func(a, b int) int { return a + b },
@@ -258,6 +258,8 @@ func stateName(s ledger.State, english bool) string {
 	}
 	return export.StateVietnamese(s)
 }
+
+func percent(x float64) string { return strconv.Itoa(int(x*100+0.5)) + "%" }
 
 // placeOf is the province of a bloc where its name doesn't tell it.
 func placeOf(name, province string) string {

@@ -51,17 +51,17 @@ type route struct {
 // routeTable is every way in, with the role that it needs.
 var routeTable = []route{
 	{"GET", "/{$}", Reader, fromBoard, (*Server).home},
-	{"GET", "/search", Reader, live, (*Server).search},
+	{"GET", "/search", Reader, fromBoard, (*Server).search},
 	{"GET", "/search.csv", Reader, live, (*Server).searchCSV},
 	{"GET", "/search.jsonl", Reader, live, (*Server).searchJSONL},
 	{"GET", "/search.xlsx", Reader, live, (*Server).searchXLSX},
 	{"GET", "/help", Reader, fromBoard, (*Server).help},
-	{"GET", "/documents/{id}", Reader, live, (*Server).document},
+	{"GET", "/documents/{id}", Reader, fromBoard, (*Server).document},
 	{"GET", "/documents/{id}/original", Reader, live, (*Server).original},
-	{"GET", "/documents/{id}/page", Reader, live, (*Server).originalPage},
-	{"GET", "/documents/{id}/explain", Reader, live, (*Server).explain},
+	{"GET", "/documents/{id}/page", Reader, fromBoard, (*Server).originalPage},
+	{"GET", "/documents/{id}/explain", Reader, fromBoard, (*Server).explain},
 	{"GET", "/blocs/{key...}", Reader, fromBoard, (*Server).bloc},
-	{"GET", "/dossiers/{key...}", Reader, live, (*Server).dossier},
+	{"GET", "/dossiers/{key...}", Reader, fromBoard, (*Server).dossier},
 	{"GET", "/ledger", Reader, fromBoard, (*Server).ledgerPage},
 	{"GET", "/ledger.xlsx", Reader, live, (*Server).ledgerXLSX},
 	{"GET", "/findings", Reader, fromBoard, (*Server).findings},
@@ -214,7 +214,7 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, rt route) {
 
 // handle answers with what was kept, or has the route make it.
 func (s *Server) handle(w http.ResponseWriter, r *request, rt route) error {
-	if key := r.Host + " " + pick(r.english, "vi", "en") + " " + r.URL.RequestURI(); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
+	if key := fmt.Sprint(r.Host, " ", pick(r.english, "vi", "en"), " ", s.indexed.Load(), " ", r.URL.RequestURI()); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
 		kept, errand := s.answers.take(r.Context(), s.board(), key)
 		if kept != nil {
 			return kept.write(w, r.Request, http.StatusOK, true)

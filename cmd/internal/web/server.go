@@ -96,6 +96,7 @@ type Server struct {
 	keep        sync.Mutex // guards keeper
 	keeper      *keeper
 	current     atomic.Pointer[board]
+	indexed     atomic.Int64           // how often the index was brought up to date
 	lastError   atomic.Pointer[string] // of the last try to catch up
 }
 
@@ -182,6 +183,7 @@ func (s *Server) refresh(ctx context.Context, index bool) error {
 		s.current.Store(b)
 	}
 	if index && s.keeper.change != before && s.o.CatchUp != nil {
+		defer s.indexed.Add(1)
 		return s.o.CatchUp(ctx)
 	}
 	return nil

@@ -20,7 +20,8 @@ import (
 // rows the page of one of them has in a table.
 const (
 	subjectsPerPage = 200
-	rowsShown       = 1000
+	rowsShown       = 300
+	awardsPerPage   = 200
 )
 
 // subject is a unit, a person or a form of award, and the blocs it stands in.
@@ -298,10 +299,16 @@ func (s *Server) award(w http.ResponseWriter, r *request) error {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y given) int { return cmp.Compare(y.Year, x.Year) })
+	pages := max(1, (len(all)+awardsPerPage-1)/awardsPerPage)
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	page = min(max(page, 1), pages)
 	name := a.Name
 	if known != nil {
 		name = known.Name
 	}
-	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": firstN(all, rowsShown), "Total": len(all), "More": max(0, len(all)-rowsShown),
-		"Chart": yearChart(awardCounts(all), func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa)})
+	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": all[(page-1)*awardsPerPage : min(page*awardsPerPage, len(all))], "Page": page, "Pages": pages, "Path": r.URL.Path,
+		"Chart": yearChart(awardCounts(all), func(y int) string {
+			i := slices.IndexFunc(all, func(x given) bool { return x.Year == y })
+			return fmt.Sprintf("%s?page=%d#a%d", r.URL.Path, i/awardsPerPage+1, y)
+		}, nil, strconv.Itoa)})
 }
