@@ -162,6 +162,41 @@ func (s *served) pages(b *testing.B) []page {
 	}
 }
 
+// many are pages that few readers share: blocs, documents, units and persons of
+// the corpus, and searches for the names of its units.
+func (s *served) many(b *testing.B) []page {
+	b.Helper()
+	var out []page
+	for _, list := range []struct{ api, page string }{{"blocs", "/blocs/"}, {"documents", "/documents/"}, {"units", "/units/"}, {"persons", "/persons/"}} {
+		_, body, err := s.get("/api/v1/" + list.api + "?limit=500")
+		if err != nil {
+			b.Fatal(err)
+		}
+		var answer struct {
+			Items []struct {
+				Key    string `json:"key"`
+				ID     string `json:"id"`
+				Name   string `json:"name"`
+				Report struct {
+					Document struct {
+						ID string `json:"id"`
+					} `json:"document"`
+				} `json:"report"`
+			} `json:"items"`
+		}
+		if err := json.Unmarshal(body, &answer); err != nil {
+			b.Fatal(err)
+		}
+		for _, x := range answer.Items {
+			out = append(out, page{list.api, list.page + strings.ReplaceAll(x.Key+x.ID+x.Report.Document.ID, "?", "%3F")})
+			if list.api == "units" {
+				out = append(out, page{"search", "/search?q=" + url.QueryEscape(x.Name)})
+			}
+		}
+	}
+	return out
+}
+
 // with adds a parameter that no page looks at, so that no answer that is kept fits.
 func with(path string, n int64) string {
 	sep := "?"
@@ -210,8 +245,8 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 // readers is how many ask at once.
 const readers = 200
 
-// BenchmarkReaders lets 200 readers ask for all kinds of pages while documents
-// come in, for as many seconds as SOKHOI_BENCH_SECONDS tells (10 without it): once
+// BenchmarkReaders lets 200 readers ask for pages while documents come in, half of
+// them for what all look at and half for one of 2,500 others, for as many seconds as SOKHOI_BENCH_SECONDS tells (10 without it): once
 // with each asking for the next page as soon as it has one, and once with five
 // seconds on average of reading between. cpu-ms is the server's own time for an
 // answer, with following the corpus.
@@ -224,19 +259,19 @@ func BenchmarkReaders(b *testing.B) {
 		}
 	}
 	s := serve(b)
-	pages := s.pages(b)
+	pages, many := s.pages(b), s.many(b)
 	more, _ := compose(b, 20_000, 10)
 	for _, think := range []time.Duration{0, 5 * time.Second} {
 		b.Run(fmt.Sprintf("think=%v", think), func(b *testing.B) {
 			for b.Loop() {
-				s.read(b, pages, more, think, time.Duration(seconds)*time.Second)
+				s.read(b, pages, many, more, think, time.Duration(seconds)*time.Second)
 			}
 		})
 	}
 }
 
 // read lets the readers read for a time.
-func (s *served) read(b *testing.B, pages []page, more string, think, long time.Duration) {
+func (s *served) read(b *testing.B, pages, many []page, more string, think, long time.Duration) {
 	ctx, cancel := context.WithTimeout(b.Context(), long)
 	defer cancel()
 	ingested := s.ingestBeside(ctx, b, more)
@@ -257,6 +292,9 @@ func (s *served) read(b *testing.B, pages []page, more string, think, long time.
 			pause(rand.N(think + time.Millisecond)) // they don't all begin at once
 			for ctx.Err() == nil {
 				p := pages[rand.N(len(pages))]
+				if rand.N(2) == 0 {
+					p = many[rand.N(len(many))]
+				}
 				start := time.Now()
 				status, _, err := s.get(p.path)
 				mine = append(mine, time.Since(start))
