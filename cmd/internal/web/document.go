@@ -103,7 +103,7 @@ func (s *Server) document(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "document", map[string]any{
 		"ID": id, "Document": d, "Stored": stored, "Source": stored.Report.Document, "Conferences": views, "Body": body, "Aside": aside,
 		"Versions": versions, "Decisions": decided, "Stale": stale, "Explain": s.o.Explain != nil && !stale,
-		"HTML": isHTML(stored.Report.Document.MediaType),
+		"HTML": isHTML(stored.Report.Document.MediaType), "Pictures": s.picturesOf(d, string(stored.Report.Document.MediaType)),
 	})
 }
 

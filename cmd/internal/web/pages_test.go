@@ -51,7 +51,7 @@ func (s *site) looks() []look {
 	}
 	return []look{
 		{"home", "/"}, {"search", "/search?q=%22kh%E1%BB%91i+tr%C6%B0%E1%BB%9Fng%22"}, {"search-nothing", "/search?q=kh%C3%B4ng+c%C3%B3+g%C3%AC"}, {"search-wrong", "/search?q=head%3A%22"},
-		{"document", documentURL(s.ids[0])}, {"hostile", documentURL(s.ids[2])}, {"explain", documentURL(s.ids[0]) + "/explain"},
+		{"document", documentURL(s.ids[0])}, {"hostile", documentURL(s.ids[2])}, {"paper", documentURL(s.pdf)}, {"explain", documentURL(s.ids[0]) + "/explain"},
 		{"bloc", blocURL(bloc.Key)}, {"ledger", "/ledger"}, {"findings", "/findings"},
 		{"units", "/units"}, {"unit", "/units/" + unit}, {"persons", "/persons"}, {"person", "/persons/" + person},
 		{"awards", "/awards"}, {"award", "/awards/" + most(b.awards)}, {"items", "/items"}, {"decisions", "/decisions"},

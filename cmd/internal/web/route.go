@@ -59,6 +59,7 @@ var routeTable = []route{
 	{"GET", "/documents/{id}", Reader, fromBoard, (*Server).document},
 	{"GET", "/documents/{id}/original", Reader, live, (*Server).original},
 	{"GET", "/documents/{id}/page", Reader, fromBoard, (*Server).originalPage},
+	{"GET", "/documents/{id}/pages/{page}", Reader, live, (*Server).picture},
 	{"GET", "/documents/{id}/explain", Reader, fromBoard, (*Server).explain},
 	{"GET", "/blocs/{key...}", Reader, fromBoard, (*Server).bloc},
 	{"GET", "/dossiers/{key...}", Reader, fromBoard, (*Server).dossier},

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"image"
 	"io"
 	"iter"
 	"log/slog"
@@ -68,6 +69,9 @@ type Options struct {
 	Explain func(ctx context.Context, id corpus.DocumentID) (string, error)
 	// Decode gives the text of an original page; nil takes it for UTF-8.
 	Decode func(body []byte, mediaType string) string
+	// Draw draws a page of a PDF, from 1; nil where originals aren't shown. A file at
+	// fault gives a *corpus.InputError.
+	Draw func(ctx context.Context, body []byte, uri string, page int) (*image.Gray, error)
 	// Retry works again on the failed items with one of the codes (all where there
 	// is none); nil where the server may not. It is called once at a time.
 	Retry func(ctx context.Context, codes []string) error
@@ -92,6 +96,7 @@ type Server struct {
 	answers     answers
 	batchCounts batchCounts
 	retry       retryJob
+	drawing     chan struct{} // holds one for each page that is being drawn
 	background  sync.WaitGroup
 	keep        sync.Mutex // guards keeper
 	keeper      *keeper
@@ -114,7 +119,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Gazetteer == nil {
 		o.Gazetteer = gazetteer.Default()
 	}
-	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics()}
+	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics(), drawing: make(chan struct{}, 2)}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err

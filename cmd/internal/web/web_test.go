@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"image"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -89,7 +90,8 @@ type site struct {
 	server *Server
 	db     *sqlite.DB
 	ids    []corpus.DocumentID
-	file   string // of accounts
+	pdf    corpus.DocumentID // a document whose original is a PDF
+	file   string            // of accounts
 	now    time.Time
 }
 
@@ -153,6 +155,13 @@ func newSite(t testing.TB, change func(*Options), more ...told) *site {
 		}
 		s.ids = append(s.ids, d.ID)
 	}
+	paper := corpus.NewDocument([]byte("%PDF-1.7"), "https://bacninh.example.vn/a.pdf", "application/pdf", "Quyết định về thành lập khối thi đua")
+	paper.Pages = []corpus.Page{{Number: 1, Engine: "pdfium", Health: 1}, {Number: 2, Engine: "pdfium", Health: 1}}
+	r, _ := x.Extract(paper)
+	if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: paper.URI, Origin: "list", Parser: "1", Extractor: "1"}, Original: []byte("%PDF-1.7"), Document: paper, Report: r}); err != nil {
+		t.Fatal(err)
+	}
+	s.pdf = paper.ID
 	bad := sqlite.Item{URI: "https://bacninh.example.vn/x<script>.pdf", Origin: "list", State: sqlite.Failed, Code: "encrypted", Reason: "the PDF opens only with a password"}
 	if _, err := db.Put(ctx, sqlite.Entry{Item: bad}); err != nil {
 		t.Fatal(err)
@@ -187,7 +196,17 @@ func newSite(t testing.TB, change func(*Options), more ...told) *site {
 	o := Options{Corpus: db, Searcher: ix, Gazetteer: g, Ledger: ledger.Options{Authority: ledger.Gazetteer(g), Reports: reports{db}}, Accounts: s.file,
 		Version: "test", Now: func() time.Time { return s.now },
 		Explain: func(context.Context, corpus.DocumentID) (string, error) { return "rule <b>", nil },
-		Retry:   func(context.Context, []string) error { return nil }}
+		Draw: func(_ context.Context, body []byte, uri string, page int) (*image.Gray, error) {
+			if string(body) != "%PDF-1.7" || page > 2 {
+				return nil, &corpus.InputError{Input: uri, Code: "page_failed", Reason: "there is no such page"}
+			}
+			im := image.NewGray(image.Rect(0, 0, 82, 116))
+			for i := range im.Pix {
+				im.Pix[i] = byte(200 + i%56)
+			}
+			return im, nil
+		},
+		Retry: func(context.Context, []string) error { return nil }}
 	if change != nil {
 		change(&o)
 	}
@@ -287,6 +306,9 @@ func (s *site) example(rt route) string {
 		path = strings.Replace(path, "{id}", person, 1)
 	case strings.Contains(path, "awards"):
 		path = strings.Replace(path, "{id}", award, 1)
+	}
+	if strings.Contains(path, "{page}") {
+		return "/documents/" + string(s.pdf) + "/pages/1"
 	}
 	return strings.Replace(path, "{id}", string(s.ids[2]), 1)
 }
