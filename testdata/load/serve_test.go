@@ -4,6 +4,7 @@ package load
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -190,7 +191,7 @@ func (s *served) many(b *testing.B) []page {
 		for _, x := range answer.Items {
 			out = append(out, page{list.api, list.page + strings.ReplaceAll(x.Key+x.ID+x.Report.Document.ID, "?", "%3F")})
 			if list.api == "units" {
-				out = append(out, page{"search", "/search?q=" + url.QueryEscape(x.Name)})
+				out = append(out, page{"search", "/search?q=" + url.QueryEscape(`"`+x.Name+`"`)})
 			}
 		}
 	}
@@ -270,19 +271,25 @@ func BenchmarkReaders(b *testing.B) {
 	}
 }
 
+// answered is a page that a reader got.
+type answered struct {
+	page        string
+	after, took time.Duration // since the beginning, and since it was asked for
+}
+
 // read lets the readers read for a time.
 func (s *served) read(b *testing.B, pages, many []page, more string, think, long time.Duration) {
 	ctx, cancel := context.WithTimeout(b.Context(), long)
 	defer cancel()
 	ingested := s.ingestBeside(ctx, b, more)
-	before := s.cpu()
+	before, began := s.cpu(), time.Now()
 	var mu sync.Mutex
-	var took []time.Duration
+	var took []answered
 	var failed atomic.Int64
 	var all sync.WaitGroup
 	for range readers {
 		all.Go(func() {
-			var mine []time.Duration
+			var mine []answered
 			pause := func(d time.Duration) {
 				select {
 				case <-ctx.Done():
@@ -297,7 +304,7 @@ func (s *served) read(b *testing.B, pages, many []page, more string, think, long
 				}
 				start := time.Now()
 				status, _, err := s.get(p.path)
-				mine = append(mine, time.Since(start))
+				mine = append(mine, answered{p.name, start.Sub(began), time.Since(start)})
 				if err != nil || status != http.StatusOK {
 					failed.Add(1)
 					b.Logf("%s: %d %v", p.path, status, err)
@@ -312,10 +319,13 @@ func (s *served) read(b *testing.B, pages, many []page, more string, think, long
 	all.Wait()
 	cpu := s.cpu() - before
 	cancel()
-	slices.Sort(took)
-	b.ReportMetric(ms(took[len(took)/2]), "p50-ms")
-	b.ReportMetric(ms(took[len(took)*99/100]), "p99-ms")
-	b.ReportMetric(ms(took[len(took)-1]), "max-ms")
+	slices.SortFunc(took, func(x, y answered) int { return cmp.Compare(x.took, y.took) })
+	b.ReportMetric(ms(took[len(took)/2].took), "p50-ms")
+	b.ReportMetric(ms(took[len(took)*99/100].took), "p99-ms")
+	b.ReportMetric(ms(took[len(took)-1].took), "max-ms")
+	for _, a := range took[max(0, len(took)-20):] {
+		b.Logf("slow: %s, asked after %.1f s: %.0f ms", a.page, a.after.Seconds(), ms(a.took))
+	}
 	b.ReportMetric(float64(len(took))/long.Seconds(), "answers/s")
 	b.ReportMetric(ms(cpu)/float64(len(took)), "cpu-ms")
 	b.ReportMetric(float64(failed.Load()), "failed")

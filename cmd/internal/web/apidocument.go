@@ -96,8 +96,8 @@ func (s *Server) apiDocument(w http.ResponseWriter, r *request) error {
 	}
 	for i := range x.Report.Conferences {
 		key := ""
-		if b, ok := s.keeper.ledger.BlocOf(id, i); ok {
-			key = b.Key
+		if c := s.board().blocOf(id, i); c != nil {
+			key = c.Key
 		}
 		out.Blocs = append(out.Blocs, key)
 	}

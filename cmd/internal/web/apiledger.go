@@ -82,6 +82,7 @@ func (s *Server) apiBloc(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	r.card = c
 	h, err := s.history(c.Key)
 	if err != nil {
 		return err

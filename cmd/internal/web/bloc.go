@@ -75,6 +75,7 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		http.Redirect(w, r.Request, blocURL(c.Key), http.StatusSeeOther)
 		return nil
 	}
+	r.card = c
 	h, err := s.history(c.Key)
 	if err != nil {
 		return err

@@ -41,10 +41,22 @@ type board struct {
 	links     []ledger.Link // identities for a reviewer
 	queue     []*task
 
+	meetingsOf    func() map[corpus.DocumentID][]*meeting
 	rows          func() []rowRef         // by key of the bloc, year and post
 	findingsByKey func() []ledger.Finding // as lists of the API have them
 	queueByID     func() []*task
 	inForce       func() map[int64]bool // the decisions that are
+}
+
+// blocOf is the bloc of conference i of a document, nil where the board doesn't
+// know it yet.
+func (b *board) blocOf(id corpus.DocumentID, i int) *card {
+	for _, m := range b.meetingsOf()[id] {
+		if m.Conference == i {
+			return b.byKey[m.Bloc]
+		}
+	}
+	return nil
 }
 
 // rowRef is a row of the ledger with its bloc.
@@ -160,6 +172,13 @@ func (b *board) later() {
 			}
 		}
 		return byKey(out, rowRef.key)
+	})
+	b.meetingsOf = sync.OnceValue(func() map[corpus.DocumentID][]*meeting {
+		out := make(map[corpus.DocumentID][]*meeting, len(b.meetings))
+		for _, m := range b.meetings {
+			out[m.Document] = append(out[m.Document], m)
+		}
+		return out
 	})
 	b.findingsByKey = sync.OnceValue(func() []ledger.Finding {
 		return byKey(b.findings, func(f ledger.Finding) string { return f.Key })

@@ -37,6 +37,7 @@ type answer struct {
 	tag    string
 	body   []byte
 	packed func() []byte // gzip of the body, nil where that saves nothing
+	card   *card         // all that it is made of but the documents, nil for the board
 }
 
 // newAnswer takes the header as it stands.
@@ -138,7 +139,7 @@ func (c *answers) take(ctx context.Context, b *board, key string) (*answer, *err
 	for waited := false; ; waited = true {
 		c.mu.Lock()
 		if c.of != b && (c.of == nil || c.of.number < b.number) {
-			c.of, c.kept, c.making, c.size = b, map[string]*answer{}, map[string]chan struct{}{}, 0
+			c.turn(b)
 		}
 		if c.of != b {
 			c.mu.Unlock()
@@ -165,10 +166,26 @@ func (c *answers) take(ctx context.Context, b *board, key string) (*answer, *err
 	}
 }
 
+// turn begins with a new board. Of the answers that are kept, those go on that are
+// made of a bloc that is as it was.
+func (c *answers) turn(b *board) {
+	before := c.kept
+	c.of, c.kept, c.making, c.size = b, map[string]*answer{}, map[string]chan struct{}{}, 0
+	for key, a := range before {
+		if a.card != nil && b.byKey[a.card.Key] == a.card {
+			c.kept[key] = a
+			c.size += a.size()
+		}
+	}
+}
+
+// size is the bytes of the body and of what packing makes of it, at most.
+func (a *answer) size() int { return 2 * len(a.body) }
+
 // keep hands the answer to those who ask next.
 func (e *errand) keep(a *answer) {
 	c := e.in
-	size := 2 * len(a.body) // with what packing makes of it
+	size := a.size()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.of != e.board || size > maxKept/8 {

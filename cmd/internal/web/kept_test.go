@@ -58,6 +58,10 @@ func TestKeptAnswers(t *testing.T) {
 	if _, english, _ := v.do("GET", "/findings", nil, map[string]string{"Cookie": "lang=en"}); english == first || !strings.Contains(english, "Audit findings") {
 		t.Error("the page was kept for the other language")
 	}
+	cards := s.server.board().cards
+	for _, c := range cards {
+		v.get(blocURL(c.Key))
+	}
 	d := corpus.Decision{Who: "reviewer", Why: "biên bản", Verdict: corpus.Correct, Subject: s.server.board().cards[0].Key, Field: "leaders/head/2019", Machine: "Sở Tư pháp", Value: "Sở Tài chính"}
 	if _, err := s.db.AddDecision(t.Context(), d); err != nil {
 		t.Fatal(err)
@@ -67,6 +71,15 @@ func TestKeptAnswers(t *testing.T) {
 	}
 	if _, after, h2 := v.do("GET", "/findings", nil, map[string]string{"If-None-Match": h.Get("ETag")}); after == first || after == "" || h2.Get("ETag") == h.Get("ETag") {
 		t.Error("the kept page outlives a decision")
+	}
+	for i, c := range cards {
+		old := false
+		for key := range s.server.answers.kept {
+			old = old || strings.HasSuffix(key, " "+blocURL(c.Key))
+		}
+		if want := i > 0; old != want {
+			t.Errorf("the page of %s was kept: %v, but a decision concerned only %s", c.Key, old, cards[0].Key)
+		}
 	}
 }
 

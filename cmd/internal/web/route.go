@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -97,6 +98,7 @@ type request struct {
 	english bool
 	nonPage bool    // answers are for programs
 	errand  *errand // where the answer is to be kept
+	card    *card   // what alone the answer is made of, nil for more than a bloc
 }
 
 // shared reports whether the answer holds nothing of who asks.
@@ -213,9 +215,18 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, rt route) {
 	}
 }
 
+// keyOf names the answer to a request among those of one board.
+func (s *Server) keyOf(r *request) string {
+	key := r.Host + " " + pick(r.english, "vi", "en") + " " + r.URL.RequestURI()
+	if strings.Contains(r.URL.Path, "/search") || strings.Contains(r.URL.Path, "/suggestions") {
+		key += " " + strconv.FormatInt(s.indexed.Load(), 10) // a board may have seen several states of the index
+	}
+	return key
+}
+
 // handle answers with what was kept, or has the route make it.
 func (s *Server) handle(w http.ResponseWriter, r *request, rt route) error {
-	if key := fmt.Sprint(r.Host, " ", pick(r.english, "vi", "en"), " ", s.indexed.Load(), " ", r.URL.RequestURI()); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
+	if key := s.keyOf(r); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
 		kept, errand := s.answers.take(r.Context(), s.board(), key)
 		if kept != nil {
 			return kept.write(w, r.Request, http.StatusOK, true)
@@ -315,6 +326,7 @@ func localPath(p string) string {
 // it where it depends on the board alone.
 func send(w http.ResponseWriter, r *request, code int, body []byte) error {
 	a := newAnswer(w.Header(), body)
+	a.card = r.card
 	if r.errand != nil && code == http.StatusOK {
 		r.errand.keep(a)
 	}
