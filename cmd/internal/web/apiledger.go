@@ -83,7 +83,7 @@ func (s *Server) apiBloc(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	r.card = c
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}

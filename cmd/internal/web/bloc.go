@@ -76,7 +76,7 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		return nil
 	}
 	r.card = c
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (s *Server) dossier(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}

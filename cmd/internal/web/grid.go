@@ -185,7 +185,7 @@ func (s *Server) ledgerXLSX(w http.ResponseWriter, r *request) error {
 	return cut(s, export.LedgerXLSX(w, func(yield func(*ledger.History, error) bool) {
 		b := s.board()
 		for _, c := range f.among(b, b.cards) {
-			h, err := s.history(c.Key)
+			h, err := s.keeper.ledger.History(c.Key)
 			if err == nil {
 				h.Rows = slices.DeleteFunc(h.Rows, func(x ledger.Row) bool {
 					return f.From != 0 && x.Year < f.From || f.To != 0 && x.Year > f.To

@@ -50,7 +50,7 @@ func (s *Server) review(w http.ResponseWriter, r *request) error {
 		data["After"] = link(at + 1)
 	}
 	if t.Cell != nil {
-		h, err := s.history(t.Card.Key)
+		h, err := s.history(t.Card)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Server) onRow(b *board, d corpus.Decision) (corpus.Decision, error) {
 	if year < 1900 || year > 2999 {
 		return d, badRequest("Ô của sổ viết là leaders/head/NĂM.", "A row is leaders/head/YEAR or leaders/deputy/YEAR.")
 	}
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return d, err
 	}

@@ -94,6 +94,7 @@ type Server struct {
 	attempts    *attempts
 	metrics     *metrics
 	answers     answers
+	histories   histories
 	batchCounts batchCounts
 	retry       retryJob
 	drawing     chan struct{} // holds one for each page that is being drawn
@@ -197,7 +198,7 @@ func (s *Server) refresh(ctx context.Context, index bool) error {
 // Wait returns when the work that requests began has ended.
 func (s *Server) Wait() { s.background.Wait() }
 
-// history is all that is known of the card's bloc.
-func (s *Server) history(key string) (*ledger.History, error) {
-	return s.keeper.ledger.History(key) // a ledger is safe for concurrent use
+// history is all that is known of the card's bloc. It isn't to be changed.
+func (s *Server) history(c *card) (*ledger.History, error) {
+	return s.histories.get(c, s.keeper.ledger.History) // a ledger is safe for concurrent use
 }
