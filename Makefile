@@ -74,9 +74,9 @@ fuzz: ## FUZZTIME (10s) of each fuzz target
 bench: ## benchmarks; BENCH chooses, as for go test -bench
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PACKAGES)
 
-screenshots: ## pictures of the web pages in ./screenshots (needs Chromium)
-	@mkdir -p screenshots
-	@SOKHOI_SCREENSHOTS="$(CURDIR)/screenshots" $(GO) test -count 1 -run Screenshots ./cmd/internal/web
+screenshots: ## pictures of every web page, at two widths, in ./screenshots (needs Chromium)
+	@rm -rf screenshots && mkdir screenshots
+	@SOKHOI_SCREENSHOTS="$(CURDIR)/screenshots" $(GO) test -count 1 -v -run '^TestBrowserPages$$' ./cmd/internal/web
 	@ls screenshots/*.png
 
 vulnerabilities: ## known vulnerabilities of what is linked (asks vuln.go.dev)
@@ -84,4 +84,4 @@ vulnerabilities: ## known vulnerabilities of what is linked (asks vuln.go.dev)
 
 clean: ## what make has made
 	@if [ -d .home ]; then chmod -R u+w .home; fi
-	@rm -rf sokhoi $(DEMO) screenshots .home
+	@rm -rf sokhoi $(DEMO) screenshots .home .cache

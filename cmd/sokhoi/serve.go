@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"net"
@@ -68,6 +69,10 @@ that plain http will do (--allow-plain-http): passwords then cross the net reada
 	flags.BoolVar(&f.allowRetrying, "allow-retry", true, "administrators may work again on failed items from the browser")
 	return cmd
 }
+
+// drawnDPI is the resolution of pages that readers look at: an A4 page is 827
+// points wide.
+const drawnDPI = 100
 
 // accountsFile is where the accounts of a corpus stand.
 func (a *app) accountsFile() string { return filepath.Join(a.corpusDir, "accounts.json") }
@@ -175,6 +180,8 @@ func (a *app) serverOptions(life, work context.Context, f serveFlags, db *sqlite
 	if err != nil {
 		return nil, err
 	}
+	parser, done := a.parser()
+	context.AfterFunc(life, done)
 	coverage := new(liveCoverage)
 	if err := coverage.count(life, db); err != nil {
 		return nil, err
@@ -202,6 +209,9 @@ func (a *app) serverOptions(life, work context.Context, f serveFlags, db *sqlite
 				return "", err
 			}
 			return x.Explain(d, "")
+		},
+		Draw: func(ctx context.Context, body []byte, uri string, page int) (*image.Gray, error) {
+			return parser.Draw(ctx, body, uri, page, drawnDPI)
 		},
 		Decode: func(body []byte, mediaType string) string {
 			r, err := charset.Decode(body, mediaType)

@@ -216,10 +216,14 @@ func (l *Ledger) History(key string) (*History, error) {
 }
 
 func (l *Ledger) historyOf(b *Bloc) (*History, error) {
+	read, err := l.readAhead(b)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h := &History{Bloc: b}
-	changes, err := l.meetings(h)
+	changes, err := l.meetings(h, read)
 	if err != nil {
 		return nil, err
 	}
@@ -230,9 +234,39 @@ func (l *Ledger) historyOf(b *Bloc) (*History, error) {
 	return h, nil
 }
 
-// meetings loads the bloc's conferences in the order of time and tells copies
-// from independent sources.
-func (l *Ledger) meetings(h *History) ([]Change, error) {
+// readAhead hands out the reports on the bloc's conferences. It is what takes long
+// of a history, and nobody waits for the ledger meanwhile.
+func (l *Ledger) readAhead(b *Bloc) (map[corpus.DocumentID]*corpus.Report, error) {
+	if l.kept != nil {
+		return nil, nil
+	}
+	var ids []corpus.DocumentID
+	l.mu.Lock()
+	for _, g := range b.segments {
+		for _, i := range g.mentions {
+			if m := &l.mentions[i]; m.live {
+				ids = append(ids, l.docs[m.doc].id)
+			}
+		}
+	}
+	l.mu.Unlock()
+	read := make(map[corpus.DocumentID]*corpus.Report, len(ids))
+	for _, id := range ids {
+		if read[id] != nil {
+			continue
+		}
+		r, err := l.opts.Reports.Report(id)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: report of %s: %w", id, err)
+		}
+		read[id] = r
+	}
+	return read, nil
+}
+
+// meetings puts the bloc's conferences in the order of time and tells copies from
+// independent sources. Reports that weren't read ahead are loaded.
+func (l *Ledger) meetings(h *History, read map[corpus.DocumentID]*corpus.Report) ([]Change, error) {
 	var changes []Change
 	loaded := map[int32]*corpus.Report{}
 	prints := map[corpus.DocumentID]string{}
@@ -247,7 +281,7 @@ func (l *Ledger) meetings(h *History) ([]Change, error) {
 		if r == nil {
 			var ch []Change
 			var err error
-			if r, ch, err = l.report(l.docs[m.doc].id); err != nil {
+			if r, ch, err = l.report(l.docs[m.doc].id, read); err != nil {
 				return nil, err
 			}
 			loaded[m.doc] = r

@@ -325,12 +325,15 @@ func (l *Ledger) Documents() int {
 	return n
 }
 
-// report hands out a report with the decisions of reviewers applied, and what
-// they changed.
-func (l *Ledger) report(id corpus.DocumentID) (*corpus.Report, []Change, error) {
-	r, err := l.raw(id)
-	if err != nil {
-		return nil, nil, err
+// report hands out a report, loaded where it wasn't read already, with the
+// decisions of reviewers applied, and what they changed.
+func (l *Ledger) report(id corpus.DocumentID, read map[corpus.DocumentID]*corpus.Report) (*corpus.Report, []Change, error) {
+	r := read[id]
+	if r == nil {
+		var err error
+		if r, err = l.raw(id); err != nil {
+			return nil, nil, err
+		}
 	}
 	r, changes := l.decisions.apply(r)
 	return r, changes, nil

@@ -107,6 +107,15 @@ type Version struct {
 	Report            *corpus.Report
 }
 
+// Batch is what came by one way in.
+type Batch struct {
+	Origin string          `json:"origin"` // as in [Item]
+	Items  map[State]int64 `json:"items"`
+	// First is when the first of the items was met, Last when one was last.
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
 // Counts tells what a corpus holds.
 type Counts struct {
 	Items       map[State]int64  `json:"items"`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,18 +54,66 @@ func (db *DB) Item(ctx context.Context, uri string) (*Item, error) {
 // Items runs over the items in the given states (all where none is given), in
 // the order of their addresses.
 func (db *DB) Items(ctx context.Context, states ...State) iter.Seq2[Item, error] {
-	which, args := "", []any{}
-	if len(states) > 0 {
-		which = " AND i.state IN (?" + strings.Repeat(", ?", len(states)-1) + ")"
+	return db.ItemsAfter(ctx, "", states...)
+}
+
+// ItemsAfter is [DB.Items] from the first address behind after on.
+func (db *DB) ItemsAfter(ctx context.Context, after string, states ...State) iter.Seq2[Item, error] {
+	switch len(states) {
+	case 0:
+		return db.itemsWhere(ctx, "i.uri > ?", after)
+	case 1:
+		return db.itemsWhere(ctx, "i.state = ? AND i.uri > ?", after, string(states[0]))
+	}
+	// Several states in one query would be sorted anew for each page of it.
+	return func(yield func(Item, error) bool) {
+		type run struct {
+			item Item
+			next func() (Item, error, bool)
+		}
+		var runs []run
 		for _, s := range states {
-			args = append(args, string(s))
+			next, stop := iter.Pull2(db.ItemsAfter(ctx, after, s))
+			defer stop()
+			i, err, ok := next()
+			if err != nil {
+				yield(i, err)
+				return
+			}
+			if ok {
+				runs = append(runs, run{i, next})
+			}
+		}
+		for len(runs) > 0 {
+			first := 0
+			for k := range runs {
+				if runs[k].item.URI < runs[first].item.URI {
+					first = k
+				}
+			}
+			r := &runs[first]
+			if !yield(r.item, nil) {
+				return
+			}
+			i, err, ok := r.next()
+			if err != nil {
+				yield(i, err)
+				return
+			}
+			if r.item = i; !ok {
+				runs = slices.Delete(runs, first, first+1)
+			}
 		}
 	}
+}
+
+// itemsWhere runs over the items of a condition, which ends with the address that
+// the last page ended with.
+func (db *DB) itemsWhere(ctx context.Context, condition, after string, args ...any) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		after := ""
+		after := after
 		for {
-			batch, err := db.items(ctx, selectItem+"WHERE i.uri > ?"+which+" ORDER BY i.uri LIMIT ?",
-				append(append([]any{after}, args...), page)...)
+			batch, err := db.items(ctx, selectItem+"WHERE "+condition+" ORDER BY i.uri LIMIT ?", append(slices.Clone(args), after, page)...)
 			if err != nil {
 				yield(Item{}, machineError("read items", err))
 				return
@@ -161,24 +210,94 @@ func (db *DB) Counts(ctx context.Context) (*Counts, error) {
 }
 
 func (db *DB) counts(ctx context.Context) (*Counts, error) {
-	c := &Counts{Items: map[State]int64{}, Failures: map[string]int64{}, Extractors: map[string]int64{}}
-	err := db.reader.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM documents WHERE current = 1), (SELECT count(*) FROM documents WHERE current = 0),
-		(SELECT count(*) FROM v_conferences), (SELECT count(*) FROM leaders l JOIN v_conferences v ON v.conference = l.conference),
+	c := &Counts{Extractors: map[string]int64{}}
+	// Few documents are retired: what is theirs is taken off the whole, which is
+	// quicker to count than what isn't.
+	var retiredConferences, retiredLeaders int64
+	err := db.reader.QueryRowContext(ctx, `WITH
+		retired AS MATERIALIZED (SELECT number FROM documents WHERE current = 0),
+		theirs AS MATERIALIZED (SELECT c.number FROM retired r JOIN conferences c ON c.document = r.number)
+		SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM retired),
+		(SELECT count(*) FROM conferences), (SELECT count(*) FROM theirs),
+		(SELECT count(*) FROM leaders), (SELECT count(*) FROM theirs t JOIN leaders l ON l.conference = t.number),
 		(SELECT count(*) FROM decisions), (SELECT coalesce(max(change), 0) FROM documents)`).
-		Scan(&c.Documents, &c.Retired, &c.Conferences, &c.Leaders, &c.Decisions, &c.LastChange)
+		Scan(&c.Documents, &c.Retired, &c.Conferences, &retiredConferences, &c.Leaders, &retiredLeaders, &c.Decisions, &c.LastChange)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.tally(ctx, "SELECT state, count(*) FROM items GROUP BY state", func(k string, n int64) { c.Items[State(k)] = n }); err != nil {
-		return nil, err
-	}
-	if err := db.tally(ctx, "SELECT coalesce(code, ''), count(*) FROM items WHERE state = 'failed' GROUP BY code", func(k string, n int64) { c.Failures[k] = n }); err != nil {
+	c.Documents -= c.Retired
+	c.Conferences -= retiredConferences
+	c.Leaders -= retiredLeaders
+	if c.Items, c.Failures, err = db.itemCounts(ctx); err != nil {
 		return nil, err
 	}
 	err = db.tally(ctx, `SELECT r.extractor, count(*) FROM reports r JOIN documents d ON d.number = r.document
 		WHERE d.current = 1 GROUP BY r.extractor`, func(k string, n int64) { c.Extractors[k] = n })
 	return c, err
+}
+
+// ItemCounts counts items by state, and the failed ones by code.
+func (db *DB) ItemCounts(ctx context.Context) (items map[State]int64, failures map[string]int64, err error) {
+	if items, failures, err = db.itemCounts(ctx); err != nil {
+		return nil, nil, machineError("count items", err)
+	}
+	return items, failures, nil
+}
+
+func (db *DB) itemCounts(ctx context.Context) (items map[State]int64, failures map[string]int64, err error) {
+	items, failures = map[State]int64{}, map[string]int64{}
+	if err = db.tally(ctx, "SELECT state, count(*) FROM items GROUP BY state", func(k string, n int64) { items[State(k)] = n }); err != nil {
+		return nil, nil, err
+	}
+	err = db.tally(ctx, "SELECT coalesce(code, ''), count(*) FROM items WHERE state = 'failed' GROUP BY code", func(k string, n int64) { failures[k] = n })
+	return items, failures, err
+}
+
+// Batches tells of each way in what came by it.
+func (db *DB) Batches(ctx context.Context) ([]Batch, error) {
+	batches, err := db.batches(ctx)
+	if err != nil {
+		return nil, machineError("count items by origin", err)
+	}
+	return batches, nil
+}
+
+func (db *DB) batches(ctx context.Context) ([]Batch, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT origin, state, count(*), min(first_seen), max(last_seen) FROM items
+		GROUP BY origin, state ORDER BY origin`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var batches []Batch
+	for rows.Next() {
+		var origin, first, last string
+		var state State
+		var n int64
+		if err := rows.Scan(&origin, &state, &n, &first, &last); err != nil {
+			return nil, err
+		}
+		since, err := parseStamp(first)
+		if err != nil {
+			return nil, err
+		}
+		until, err := parseStamp(last)
+		if err != nil {
+			return nil, err
+		}
+		if len(batches) == 0 || batches[len(batches)-1].Origin != origin {
+			batches = append(batches, Batch{Origin: origin, Items: map[State]int64{}, First: since})
+		}
+		b := &batches[len(batches)-1]
+		b.Items[state] = n
+		if since.Before(b.First) {
+			b.First = since
+		}
+		if until.After(b.Last) {
+			b.Last = until
+		}
+	}
+	return batches, rows.Err()
 }
 
 func (db *DB) tally(ctx context.Context, query string, add func(string, int64)) error {

@@ -5,7 +5,6 @@
 package load
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -19,9 +18,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/sokhoi/sokhoi/testdata/world/sim"
-	"github.com/sokhoi/sokhoi/testdata/world/write"
 )
 
 // BenchmarkIngest runs `sokhoi ingest` over new corpora of 1,000 and 10,000
@@ -29,10 +25,7 @@ import (
 // once more over each, when nothing is new. Memory is the most that the process
 // and its children held resident at a time each.
 func BenchmarkIngest(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "sokhoi")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../../cmd/sokhoi").CombinedOutput(); err != nil {
-		b.Fatalf("build sokhoi: %v\n%s", err, out)
-	}
+	binary := build(b)
 	numbers := os.Getenv("SOKHOI_BENCH_DOCUMENTS")
 	if numbers == "" {
 		numbers = "1000 10000"
@@ -42,7 +35,7 @@ func BenchmarkIngest(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		list, size := compose(b, documents)
+		list, size := compose(b, documents, 1)
 		b.Run(fmt.Sprintf("documents=%d", documents), func(b *testing.B) {
 			var first, again time.Duration
 			var memory int64
@@ -63,46 +56,14 @@ func BenchmarkIngest(b *testing.B) {
 	}
 }
 
-// compose writes a list of documents of a simulated world.
-func compose(b *testing.B, documents int) (list string, size int64) {
+// build makes the program.
+func build(b *testing.B) (binary string) {
 	b.Helper()
-	list = filepath.Join(b.TempDir(), "list.jsonl")
-	f, err := os.Create(list)
-	if err != nil {
-		b.Fatal(err)
+	binary = filepath.Join(b.TempDir(), "sokhoi")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../../cmd/sokhoi").CombinedOutput(); err != nil {
+		b.Fatalf("build sokhoi: %v\n%s", err, out)
 	}
-	defer f.Close()
-	w := bufio.NewWriter(f)
-	lines := json.NewEncoder(w)
-	n := 0
-	seen := map[string]bool{}
-	for seed := uint64(1); n < documents; seed++ {
-		for _, p := range sim.New(sim.Options{Seed: seed, Blocs: 200, Years: 20}).Posts {
-			if p.Broken {
-				continue
-			}
-			d := write.Compose(p)
-			// Worlds of other seeds use the same hosts again.
-			uri := fmt.Sprintf("%s?world=%d", d.URI, seed)
-			if n == documents || seen[uri] {
-				continue
-			}
-			seen[uri] = true
-			key := "text"
-			if d.MediaType == "text/html" {
-				key = "html"
-			}
-			if err := lines.Encode(map[string]string{"uri": uri, key: string(d.Body)}); err != nil {
-				b.Fatal(err)
-			}
-			size += int64(len(d.Body))
-			n++
-		}
-	}
-	if err := w.Flush(); err != nil {
-		b.Fatal(err)
-	}
-	return list, size
+	return binary
 }
 
 // ingest runs the command and gives its time and its resident memory. It holds

@@ -56,7 +56,7 @@ func (s *Server) writeFeed(w http.ResponseWriter, r *request, path, title string
 		return err
 	}
 	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
-	return tagged(w, r.Request, http.StatusOK, b.Bytes())
+	return send(w, r, http.StatusOK, b.Bytes())
 }
 
 // atomDay is noon in Vietnam on the day.
@@ -69,7 +69,7 @@ func atomDay(d corpus.Date) string {
 
 func (s *Server) conferencesAtom(w http.ResponseWriter, r *request) error {
 	var entries []entry
-	for _, m := range firstN(originalsOnly(s.board().meetings), feedSize) {
+	for _, m := range firstN(s.board().originals, feedSize) {
 		title := m.Title
 		if title == "" {
 			title = m.BlocName

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -73,7 +75,8 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		http.Redirect(w, r.Request, blocURL(c.Key), http.StatusSeeOther)
 		return nil
 	}
-	h, err := s.history(c.Key)
+	r.card = c
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}
@@ -107,7 +110,6 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 	slices.SortFunc(timeline, func(a, b *yearRows) int { return cmp.Compare(b.Year, a.Year) })
 
 	memberYears := map[string]*membership{}
-	awardCounts := map[int]int{}
 	var awards []awardRow
 	for i := range h.Meetings {
 		m := &h.Meetings[i]
@@ -129,10 +131,8 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 				row.Quote = a.Evidence[0].Quote
 			}
 			awards = append(awards, row)
-			awardCounts[int(m.Year)] += int(a.Count)
 		}
 	}
-	delete(awardCounts, 0)
 	var members []membership
 	for _, m := range memberYears {
 		slices.Sort(m.Years)
@@ -147,9 +147,43 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		}
 	}
 	return s.render(w, r, http.StatusOK, "bloc", map[string]any{
-		"Card": c, "History": h, "Timeline": timeline, "Members": members, "Awards": awards, "Decisions": decided,
-		"AwardChart": yearChart(awardCounts, func(y int) string { return "#awards-" + strconv.Itoa(y) }, nil, strconv.Itoa),
+		"Card": c, "History": h, "Meetings": firstN(newestFirst(c.Meetings), rowsShown), "MoreMeetings": max(0, len(c.Meetings)-rowsShown),
+		"SearchAll": "/search?" + url.Values{"q": {"bloc:" + quote(c.Name)}}.Encode(), "AwardsTotal": len(awards), "MoreAwards": max(0, len(awards)-rowsShown),
+		"Timeline": timeline, "Members": members, "Awards": firstN(awards, rowsShown), "Decisions": decided,
+		"AwardChart": yearChart(awardCounts(c.given), func(y int) string { return "#awards-" + strconv.Itoa(y) }, nil, strconv.Itoa),
 	})
+}
+
+// newestFirst is the list by day, the newest first.
+func newestFirst(list []*meeting) []*meeting {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y *meeting) int { return cmp.Compare(order(y.On()), order(x.On())) })
+	return list
+}
+
+// awardCounts counts awards by year. What several documents tell of one form of
+// award in one bloc and year is told of the same awards: the largest number counts.
+func awardCounts(all []given) map[int]int {
+	type told struct {
+		card   *card
+		year   int
+		id     string
+		of     corpus.Of
+		status corpus.Status
+	}
+	most := map[told]int{}
+	for i := range all {
+		x := &all[i]
+		k := told{x.Card, x.Year, x.ID, x.Award.Of, x.Award.Status}
+		most[k] = max(most[k], int(x.Award.Count))
+	}
+	counts := map[int]int{}
+	for k, n := range most {
+		if k.year > 0 {
+			counts[k.year] += n
+		}
+	}
+	return counts
 }
 
 func (s *Server) dossier(w http.ResponseWriter, r *request) error {
@@ -157,10 +191,14 @@ func (s *Server) dossier(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}
+	var b bytes.Buffer
+	if err := export.Dossier(&b, h, s.o.Now()); err != nil {
+		return err
+	}
 	attach(w, "text/html; charset=utf-8", "ho-so-"+identify(c.Key)+".html")
-	return cut(s, export.Dossier(w, h, s.o.Now()))
+	return send(w, r, http.StatusOK, b.Bytes())
 }

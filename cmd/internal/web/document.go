@@ -61,9 +61,7 @@ func (s *Server) document(w http.ResponseWriter, r *request) error {
 	b := s.board()
 	links := linker{b, s.o.Ledger.Authority, make([]*card, len(stored.Report.Conferences))}
 	for i := range links.blocs {
-		if bloc, ok := s.keeper.ledger.BlocOf(id, i); ok {
-			links.blocs[i] = b.byKey[bloc.Key]
-		}
+		links.blocs[i] = b.blocOf(id, i)
 	}
 	facts := factsOf(stored.Report, r.english, links)
 	for _, f := range facts {
@@ -103,7 +101,7 @@ func (s *Server) document(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "document", map[string]any{
 		"ID": id, "Document": d, "Stored": stored, "Source": stored.Report.Document, "Conferences": views, "Body": body, "Aside": aside,
 		"Versions": versions, "Decisions": decided, "Stale": stale, "Explain": s.o.Explain != nil && !stale,
-		"HTML": isHTML(stored.Report.Document.MediaType),
+		"HTML": isHTML(stored.Report.Document.MediaType), "Pictures": s.picturesOf(d, string(stored.Report.Document.MediaType)),
 	})
 }
 

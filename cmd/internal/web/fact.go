@@ -35,21 +35,21 @@ func (l linker) unit(conference int, name string) string {
 		return ""
 	}
 	id, _ := unitRef(l.authority, name, l.blocs[conference].Province)
-	if l.board.units[id] == nil {
+	if l.board.units.get(id) == nil {
 		return ""
 	}
 	return "/units/" + id
 }
 
 func (l linker) person(name string) string {
-	if id := identify(name); l.board.persons[id] != nil {
+	if id := identify(name); l.board.persons.get(id) != nil {
 		return "/persons/" + id
 	}
 	return ""
 }
 
 func (l linker) award(a *corpus.Award) string {
-	if id := awardID(a); l.board.awards[id] != nil {
+	if id := awardID(a); l.board.awards.get(id) != nil {
 		return "/awards/" + id
 	}
 	return ""

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/sokhoi/sokhoi/corpus/ledger"
-	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 const findingsPerPage = 50
@@ -16,10 +15,11 @@ func (s *Server) findings(w http.ResponseWriter, r *request) error {
 	b := s.board()
 	v := r.URL.Query()
 	severity, code, province := v.Get("severity"), v.Get("code"), v.Get("province")
+	in := b.inProvince(province)
 	var all []ledger.Finding
 	codes := map[string]int{}
 	for _, f := range b.findings {
-		if severity != "" && string(f.Severity) != severity || province != "" && viet.Fold(f.Province) != viet.Fold(province) {
+		if severity != "" && string(f.Severity) != severity || !in(f.Province) {
 			continue
 		}
 		codes[f.Code]++

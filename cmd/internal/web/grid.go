@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,14 +17,7 @@ import (
 // gridRow is a bloc of the grid with its cells, one a year.
 type gridRow struct {
 	Card  *card
-	Cells []gridCell
-}
-
-type gridCell struct {
-	Year  int
-	Cell  *cell  // nil where nothing is known
-	Short string // the unit in few letters
-	Gap   string
+	Cells template.HTML // made by writeCell alone
 }
 
 // blocsPerPage is how many blocs a page of the grid has.
@@ -37,10 +31,12 @@ type choice struct {
 	Province, Level, State, Words string
 	Post                          corpus.Post
 	From, To                      int
+	folded                        string // Words
 }
 
 func readChoice(v url.Values) (choice, error) {
 	c := choice{Province: v.Get("province"), Level: v.Get("level"), State: v.Get("state"), Words: strings.TrimSpace(v.Get("name")), Post: corpus.Head}
+	c.folded = viet.Fold(c.Words)
 	if p := corpus.Post(v.Get("post")); p == corpus.Deputy {
 		c.Post = p
 	}
@@ -61,16 +57,8 @@ func readChoice(v url.Values) (choice, error) {
 
 // takes reports whether the filters leave the bloc.
 func (f *choice) takes(c *card) bool {
-	if f.Province != "" && viet.Fold(c.Province) != viet.Fold(f.Province) || f.Level != "" && string(c.Level) != f.Level {
+	if f.Level != "" && string(c.Level) != f.Level || !containsWords(c.folded, f.folded) {
 		return false
-	}
-	if f.Words != "" {
-		in := viet.Fold(strings.Join(c.Names, " ") + " " + c.Name + " " + c.Province)
-		for _, w := range strings.Fields(viet.Fold(f.Words)) {
-			if !strings.Contains(in, w) {
-				return false
-			}
-		}
 	}
 	if f.State == "" {
 		return true
@@ -78,6 +66,18 @@ func (f *choice) takes(c *card) bool {
 	return slices.ContainsFunc(c.Cells, func(x cell) bool {
 		return x.Post == f.Post && (string(x.State) == f.State || f.State == "review" && x.Review) && (f.From == 0 || x.Year >= f.From) && (f.To == 0 || x.Year <= f.To)
 	})
+}
+
+// among are the cards that the filters leave.
+func (f *choice) among(b *board, cards []*card) []*card {
+	in := b.inProvince(f.Province)
+	var out []*card
+	for _, c := range cards {
+		if in(c.Province) && f.takes(c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
@@ -89,12 +89,7 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 	}
 	page, _ := strconv.Atoi(values.Get("page"))
 	page = max(page, 1)
-	var chosen []*card
-	for _, c := range b.cards {
-		if f.takes(c) {
-			chosen = append(chosen, c)
-		}
-	}
+	chosen := f.among(b, b.cards)
 	pages := max(1, (len(chosen)+blocsPerPage-1)/blocsPerPage)
 	page = min(page, pages)
 	shown := chosen[(page-1)*blocsPerPage : min(page*blocsPerPage, len(chosen))]
@@ -112,17 +107,11 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 	}
 	var rows []gridRow
 	for _, c := range shown {
-		row := gridRow{Card: c}
+		var cells strings.Builder
 		for _, y := range years {
-			g := gridCell{Year: y, Cell: c.cellOf(y, f.Post)}
-			if g.Cell != nil {
-				g.Short = short(g.Cell.Unit, g.Cell.Person)
-			} else if f.Post == corpus.Head {
-				g.Gap = c.Gaps[y]
-			}
-			row.Cells = append(row.Cells, g)
+			writeCell(&cells, c, y, f.Post, r.english)
 		}
-		rows = append(rows, row)
+		rows = append(rows, gridRow{c, template.HTML(cells.String())})
 	}
 	turn := func(to int) string {
 		v := r.URL.Query()
@@ -140,13 +129,46 @@ func (s *Server) ledgerPage(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "ledger", data)
 }
 
+// writeCell writes the cell of a year as HTML: thousands of them are too many for
+// a template.
+func writeCell(b *strings.Builder, c *card, year int, post corpus.Post, english bool) {
+	x, y := c.cellOf(year, post), strconv.Itoa(year)
+	gap := ""
+	if x == nil && post == corpus.Head {
+		gap = c.Gaps[year]
+	}
+	link := func(class, fragment, title string) {
+		b.WriteString(`<td class="s-` + template.HTMLEscapeString(class) + `"><a href="` + template.HTMLEscapeString(blocURL(c.Key)) + `#y` + y + fragment +
+			`" title="` + y + ": " + template.HTMLEscapeString(title) + `">`)
+	}
+	switch {
+	case x != nil:
+		title := x.Unit
+		if x.Person != "" {
+			title += " (" + x.Person + ")"
+		}
+		title += " — " + stateName(x.State, english) + ", " + strconv.Itoa(x.Sources) + " " + pick(english, "nguồn", "sources") + ", " + percent(x.Confidence)
+		link(string(x.State), "-"+template.HTMLEscapeString(string(post)), title)
+		b.WriteString(`<span class="g" aria-hidden="true">` + glyphs[x.State] + `</span><span class="u">` + template.HTMLEscapeString(short(x.Unit, x.Person)) + `</span>`)
+		if x.Review {
+			b.WriteString(`<span class="r" title="` + pick(english, "cần người xem", "needs review") + `">?</span>`)
+		}
+		b.WriteString(`</a></td>`)
+	case gap != "":
+		link("gap", "", gapName(gap, english))
+		b.WriteString(`–</a></td>`)
+	default:
+		b.WriteString(`<td></td>`)
+	}
+}
+
 // short is a unit's name in the little room of a cell: without the word for its
 // kind where another word tells it apart.
 func short(unit, person string) string {
 	if unit == "" {
 		return person
 	}
-	for _, head := range []string{"Sở ", "Ủy ban nhân dân ", "UBND ", "Ban Thường trực ", "Văn phòng "} {
+	for _, head := range []string{"Sở ", "Ủy ban nhân dân ", "UBND ", "Ban Thường trực "} {
 		if rest, ok := strings.CutPrefix(unit, head); ok && strings.Contains(rest, " ") {
 			return rest
 		}
@@ -161,11 +183,9 @@ func (s *Server) ledgerXLSX(w http.ResponseWriter, r *request) error {
 	}
 	attach(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "so-khoi.xlsx")
 	return cut(s, export.LedgerXLSX(w, func(yield func(*ledger.History, error) bool) {
-		for _, c := range s.board().cards {
-			if !f.takes(c) {
-				continue
-			}
-			h, err := s.history(c.Key)
+		b := s.board()
+		for _, c := range f.among(b, b.cards) {
+			h, err := s.keeper.ledger.History(c.Key)
 			if err == nil {
 				h.Rows = slices.DeleteFunc(h.Rows, func(x ledger.Row) bool {
 					return f.From != 0 && x.Year < f.From || f.To != 0 && x.Year > f.To

@@ -49,17 +49,21 @@ func (s *Server) items(w http.ResponseWriter, r *request) error {
 	if !slices.Contains(itemStates, state) {
 		return badRequest("Không có tình trạng này.", "There is no such state.")
 	}
-	counts, err := s.o.Corpus.Counts(r.Context())
+	counts, failures, err := s.o.Corpus.ItemCounts(r.Context())
+	if err != nil {
+		return err
+	}
+	crawls, err := s.batches(r.Context())
 	if err != nil {
 		return err
 	}
 	var shown []sqlite.Item
 	more := false
-	for i, err := range s.o.Corpus.Items(r.Context(), state) {
+	for i, err := range s.o.Corpus.ItemsAfter(r.Context(), after, state) {
 		if err != nil {
 			return err
 		}
-		if i.URI <= after || code != "" && i.Code != code {
+		if code != "" && i.Code != code {
 			continue
 		}
 		if len(shown) == itemsPerPage {
@@ -68,8 +72,8 @@ func (s *Server) items(w http.ResponseWriter, r *request) error {
 		}
 		shown = append(shown, i)
 	}
-	data := map[string]any{"Counts": counts, "States": itemStates, "State": state, "Code": code, "Items": shown,
-		"Codes": slices.Sorted(maps.Keys(counts.Failures)), "CanRetry": s.o.Retry != nil && r.role() >= Administrator && counts.Items[sqlite.Failed] > 0, "Job": s.retry.view()}
+	data := map[string]any{"Counts": counts, "Failures": failures, "Batches": crawls, "States": itemStates, "State": state, "Code": code, "Items": shown,
+		"Codes": slices.Sorted(maps.Keys(failures)), "CanRetry": s.o.Retry != nil && r.role() >= Administrator && counts[sqlite.Failed] > 0, "Job": s.retry.view()}
 	if more {
 		data["Next"] = "/items?" + url.Values{"state": {string(state)}, "code": {code}, "after": {shown[len(shown)-1].URI}}.Encode()
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -93,10 +94,11 @@ type schemas struct{ all object }
 
 // known are types that write themselves.
 var known = map[reflect.Type]object{
-	reflect.TypeFor[corpus.Text]():   {"type": []string{"string", "null"}},
-	reflect.TypeFor[corpus.Number](): {"type": []string{"integer", "null"}},
-	reflect.TypeFor[corpus.Date]():   {"type": []string{"string", "null"}, "format": "date"},
-	reflect.TypeFor[time.Time]():     {"type": "string", "format": "date-time"},
+	reflect.TypeFor[corpus.Text]():     {"type": []string{"string", "null"}},
+	reflect.TypeFor[corpus.Number]():   {"type": []string{"integer", "null"}},
+	reflect.TypeFor[corpus.Date]():     {"type": []string{"string", "null"}, "format": "date"},
+	reflect.TypeFor[json.RawMessage](): {},
+	reflect.TypeFor[time.Time]():       {"type": "string", "format": "date-time"},
 }
 
 // of is the schema of a type; structs stand among the components.

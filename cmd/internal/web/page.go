@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/export"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
+	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 //go:embed templates assets
@@ -26,12 +29,12 @@ var files embed.FS
 // assets are the files that pages refer to, with a hash in their address so
 // that browsers may keep them for ever.
 type assets struct {
-	bytes map[string][]byte
-	hash  map[string]string
+	answers map[string]*answer
+	hash    map[string]string
 }
 
 func loadAssets() (*assets, error) {
-	a := &assets{map[string][]byte{}, map[string]string{}}
+	a := &assets{map[string]*answer{}, map[string]string{}}
 	entries, err := fs.ReadDir(files, "assets")
 	if err != nil {
 		return nil, err
@@ -42,7 +45,8 @@ func loadAssets() (*assets, error) {
 			return nil, err
 		}
 		sum := sha256.Sum256(b)
-		a.bytes[e.Name()], a.hash[e.Name()] = b, hex.EncodeToString(sum[:6])
+		a.hash[e.Name()] = hex.EncodeToString(sum[:6])
+		a.answers[e.Name()] = newAnswer(http.Header{"Content-Type": {assetTypes[path.Ext(e.Name())]}, "Cache-Control": {"public, max-age=31536000, immutable"}}, b)
 	}
 	return a, nil
 }
@@ -53,13 +57,11 @@ var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "te
 
 func (s *Server) asset(w http.ResponseWriter, r *request) error {
 	name := r.PathValue("name")
-	b, ok := s.assets.bytes[name]
+	a, ok := s.assets.answers[name]
 	if !ok || r.PathValue("hash") != s.assets.hash[name] {
 		return notFound("Không có tệp này.", "There is no such file.")
 	}
-	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return tagged(w, r.Request, http.StatusOK, b)
+	return a.write(w, r.Request, http.StatusOK, true)
 }
 
 // pages are the templates, in both languages.
@@ -95,7 +97,8 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"basis":    func(b corpus.Basis) string { return basisName(b, english) },
 		"severity": func(s ledger.Severity) string { return severityName(s, english) },
 		"says":     func(f ledger.Finding) string { return pick(english, f.Vietnamese, f.English) },
-		"next":     func(f ledger.Finding) string { return pick(english, f.NextVietnamese, f.NextEnglish) },
+		"next":     func(f ledger.Finding) string { return nextStep(f, english) },
+		"place":    placeOf,
 		"reason":   func(r ledger.Reason) string { return pick(english, r.Vietnamese, r.English) },
 		"gap":      func(code string) string { return gapName(code, english) },
 		"field":    func(f string) string { return fieldName(f, english) },
@@ -103,8 +106,9 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"of":       func(o corpus.Of) string { return ofName(o, english) },
 		"given":    func(s corpus.Status) string { return statusName(s, english) },
 		"role":     func(r Role) string { return roleName(r, english) },
-		"percent":  func(x float64) string { return strconv.Itoa(int(x*100+0.5)) + "%" },
+		"percent":  percent,
 		"count":    func(n any) string { return countText(n, english) },
+		"items":    func(b sqlite.Batch, state string) int64 { return b.Items[sqlite.State(state)] },
 		"add":      func(a, b int) int { return a + b },
 		"link":     isLink,
 		"list":     func(xs ...any) []any { return xs },
@@ -175,7 +179,7 @@ func (s *Server) render(w http.ResponseWriter, r *request, code int, name string
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Add("Vary", "Cookie")
-	return tagged(w, r.Request, code, b.Bytes())
+	return send(w, r, code, b.Bytes())
 }
 
 // escapeKey is a bloc's key as a part of an address; its slashes stay.
@@ -255,9 +259,27 @@ func stateName(s ledger.State, english bool) string {
 	return export.StateVietnamese(s)
 }
 
+func percent(x float64) string { return strconv.Itoa(int(x*100+0.5)) + "%" }
+
+// placeOf is the province of a bloc where its name doesn't tell it.
+func placeOf(name, province string) string {
+	if strings.Contains(viet.Fold(name), viet.Fold(province)) {
+		return ""
+	}
+	return province
+}
+
+// onShell is how a finding's next step names the command that decides.
+var onShell = regexp.MustCompile(`(bằng|with) sokhoi decide( [a-z]+( (hoặc|or) [a-z]+)?)?`)
+
+// nextStep is what to do about a finding, for those who have pages and no shell.
+func nextStep(f ledger.Finding, english bool) string {
+	return onShell.ReplaceAllString(pick(english, f.NextVietnamese, f.NextEnglish), pick(english, "ở trang Duyệt", "under Review"))
+}
+
 // glyphs tell states apart without colour.
 var glyphs = map[ledger.State]string{
-	ledger.Confirmed: "✓", ledger.Announced: "›", ledger.Serving: "•", ledger.Contradicted: "≠", ledger.Disputed: "✎",
+	ledger.Confirmed: "✓", ledger.Announced: "›", ledger.Serving: "•", ledger.Contradicted: "×", ledger.Disputed: "✎",
 }
 
 func severityName(s ledger.Severity, english bool) string {

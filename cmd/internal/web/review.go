@@ -50,7 +50,7 @@ func (s *Server) review(w http.ResponseWriter, r *request) error {
 		data["After"] = link(at + 1)
 	}
 	if t.Cell != nil {
-		h, err := s.history(t.Card.Key)
+		h, err := s.history(t.Card)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Server) onRow(b *board, d corpus.Decision) (corpus.Decision, error) {
 	if year < 1900 || year > 2999 {
 		return d, badRequest("Ô của sổ viết là leaders/head/NĂM.", "A row is leaders/head/YEAR or leaders/deputy/YEAR.")
 	}
-	h, err := s.history(c.Key)
+	h, err := s.history(c)
 	if err != nil {
 		return d, err
 	}
@@ -213,7 +213,7 @@ func undo(b *board, d corpus.Decision, id int64) (corpus.Decision, error) {
 		if x.ID != id {
 			continue
 		}
-		if !slices.ContainsFunc(ledger.InForce(b.decisions), func(y corpus.Decision) bool { return y.ID == id }) {
+		if !b.inForce()[id] {
 			return d, badRequest("Quyết định ấy không còn hiệu lực.", "That decision is no longer in force.")
 		}
 		d.Subject, d.Field, d.Undoes = x.Subject, x.Field, id
@@ -253,11 +253,7 @@ func (s *Server) decisions(w http.ResponseWriter, r *request) error {
 	}
 	shown := slices.Clone(all[max(0, len(all)-decisionsPerPage):])
 	slices.Reverse(shown)
-	force := map[int64]bool{}
-	for _, d := range ledger.InForce(b.decisions) {
-		force[d.ID] = true
-	}
-	data := map[string]any{"Decisions": shown, "Force": force, "Total": len(b.decisions)}
+	data := map[string]any{"Decisions": shown, "Force": b.inForce(), "Total": len(b.decisions)}
 	if len(all) > len(shown) {
 		data["Next"] = "/decisions?before=" + strconv.FormatInt(shown[len(shown)-1].ID, 10)
 	}

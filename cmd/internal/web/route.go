@@ -2,14 +2,13 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,47 +45,49 @@ func ParseRole(s string) (Role, error) {
 type route struct {
 	method, path string
 	needs        Role
+	of           source
 	handle       func(s *Server, w http.ResponseWriter, r *request) error
 }
 
 // routeTable is every way in, with the role that it needs.
 var routeTable = []route{
-	{"GET", "/{$}", Reader, (*Server).home},
-	{"GET", "/search", Reader, (*Server).search},
-	{"GET", "/search.csv", Reader, (*Server).searchCSV},
-	{"GET", "/search.jsonl", Reader, (*Server).searchJSONL},
-	{"GET", "/search.xlsx", Reader, (*Server).searchXLSX},
-	{"GET", "/help", Reader, (*Server).help},
-	{"GET", "/documents/{id}", Reader, (*Server).document},
-	{"GET", "/documents/{id}/original", Reader, (*Server).original},
-	{"GET", "/documents/{id}/page", Reader, (*Server).originalPage},
-	{"GET", "/documents/{id}/explain", Reader, (*Server).explain},
-	{"GET", "/blocs/{key...}", Reader, (*Server).bloc},
-	{"GET", "/dossiers/{key...}", Reader, (*Server).dossier},
-	{"GET", "/ledger", Reader, (*Server).ledgerPage},
-	{"GET", "/ledger.xlsx", Reader, (*Server).ledgerXLSX},
-	{"GET", "/findings", Reader, (*Server).findings},
-	{"GET", "/units", Reader, (*Server).units},
-	{"GET", "/units/{province}/{name}", Reader, (*Server).unit},
-	{"GET", "/persons", Reader, (*Server).persons},
-	{"GET", "/persons/{id}", Reader, (*Server).person},
-	{"GET", "/awards", Reader, (*Server).awards},
-	{"GET", "/awards/{id}", Reader, (*Server).award},
-	{"GET", "/items", Reader, (*Server).items},
-	{"POST", "/items/retry", Administrator, (*Server).retryFailed},
-	{"GET", "/decisions", Reader, (*Server).decisions},
-	{"POST", "/decisions", Reviewer, (*Server).decide},
-	{"GET", "/review", Reviewer, (*Server).review},
-	{"GET", "/accounts", Administrator, (*Server).accountList},
-	{"GET", "/login", Anyone, (*Server).loginPage},
-	{"POST", "/login", Anyone, (*Server).login},
-	{"POST", "/logout", Anyone, (*Server).logout},
-	{"GET", "/conferences.atom", Reader, (*Server).conferencesAtom},
-	{"GET", "/findings.atom", Reader, (*Server).findingsAtom},
-	{"GET", "/assets/{hash}/{name}", Anyone, (*Server).asset},
-	{"GET", "/healthz", Anyone, (*Server).health},
-	{"GET", "/readyz", Anyone, (*Server).ready},
-	{"GET", "/metrics", Reader, (*Server).metricsPage},
+	{"GET", "/{$}", Reader, fromBoard, (*Server).home},
+	{"GET", "/search", Reader, fromBoard, (*Server).search},
+	{"GET", "/search.csv", Reader, live, (*Server).searchCSV},
+	{"GET", "/search.jsonl", Reader, live, (*Server).searchJSONL},
+	{"GET", "/search.xlsx", Reader, live, (*Server).searchXLSX},
+	{"GET", "/help", Reader, fromBoard, (*Server).help},
+	{"GET", "/documents/{id}", Reader, fromBoard, (*Server).document},
+	{"GET", "/documents/{id}/original", Reader, live, (*Server).original},
+	{"GET", "/documents/{id}/page", Reader, fromBoard, (*Server).originalPage},
+	{"GET", "/documents/{id}/pages/{page}", Reader, live, (*Server).picture},
+	{"GET", "/documents/{id}/explain", Reader, fromBoard, (*Server).explain},
+	{"GET", "/blocs/{key...}", Reader, fromBoard, (*Server).bloc},
+	{"GET", "/dossiers/{key...}", Reader, fromBoard, (*Server).dossier},
+	{"GET", "/ledger", Reader, fromBoard, (*Server).ledgerPage},
+	{"GET", "/ledger.xlsx", Reader, live, (*Server).ledgerXLSX},
+	{"GET", "/findings", Reader, fromBoard, (*Server).findings},
+	{"GET", "/units", Reader, fromBoard, (*Server).units},
+	{"GET", "/units/{province}/{name}", Reader, fromBoard, (*Server).unit},
+	{"GET", "/persons", Reader, fromBoard, (*Server).persons},
+	{"GET", "/persons/{id}", Reader, fromBoard, (*Server).person},
+	{"GET", "/awards", Reader, fromBoard, (*Server).awards},
+	{"GET", "/awards/{id}", Reader, fromBoard, (*Server).award},
+	{"GET", "/items", Reader, live, (*Server).items},
+	{"POST", "/items/retry", Administrator, live, (*Server).retryFailed},
+	{"GET", "/decisions", Reader, fromBoard, (*Server).decisions},
+	{"POST", "/decisions", Reviewer, live, (*Server).decide},
+	{"GET", "/review", Reviewer, live, (*Server).review},
+	{"GET", "/accounts", Administrator, live, (*Server).accountList},
+	{"GET", "/login", Anyone, live, (*Server).loginPage},
+	{"POST", "/login", Anyone, live, (*Server).login},
+	{"POST", "/logout", Anyone, live, (*Server).logout},
+	{"GET", "/conferences.atom", Reader, fromBoard, (*Server).conferencesAtom},
+	{"GET", "/findings.atom", Reader, fromBoard, (*Server).findingsAtom},
+	{"GET", "/assets/{hash}/{name}", Anyone, live, (*Server).asset},
+	{"GET", "/healthz", Anyone, live, (*Server).health},
+	{"GET", "/readyz", Anyone, live, (*Server).ready},
+	{"GET", "/metrics", Reader, live, (*Server).metricsPage},
 }
 
 // request is a request with who makes it.
@@ -95,8 +96,13 @@ type request struct {
 	account *account // nil for nobody
 	session string   // the session's CSRF token, "" for tokens and nobody
 	english bool
-	nonPage bool // answers are for programs
+	nonPage bool    // answers are for programs
+	errand  *errand // where the answer is to be kept
+	card    *card   // what alone the answer is made of, nil for more than a bloc
 }
+
+// shared reports whether the answer holds nothing of who asks.
+func (r *request) shared() bool { return r.account == nil || r.nonPage }
 
 func (r *request) role() Role {
 	if r.account == nil {
@@ -126,7 +132,7 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc(rt.method+" "+rt.path, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, rt) })
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.answer(w, r, route{r.Method, r.URL.Path, Reader, func(*Server, http.ResponseWriter, *request) error {
+		s.answer(w, r, route{r.Method, r.URL.Path, Reader, live, func(*Server, http.ResponseWriter, *request) error {
 			return notFound("Không có trang này.", "There is no such page.")
 		}})
 	})
@@ -202,11 +208,33 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, rt route) {
 	}
 	err := s.admit(r, rt)
 	if err == nil {
-		err = rt.handle(s, w, r)
+		err = s.handle(w, r, rt)
 	}
 	if err != nil {
 		s.tell(w, r, err)
 	}
+}
+
+// keyOf names the answer to a request among those of one board.
+func (s *Server) keyOf(r *request) string {
+	key := r.Host + " " + pick(r.english, "vi", "en") + " " + r.URL.RequestURI()
+	if strings.Contains(r.URL.Path, "/search") || strings.Contains(r.URL.Path, "/suggestions") {
+		key += " " + strconv.FormatInt(s.indexed.Load(), 10) // a board may have seen several states of the index
+	}
+	return key
+}
+
+// handle answers with what was kept, or has the route make it.
+func (s *Server) handle(w http.ResponseWriter, r *request, rt route) error {
+	if key := s.keyOf(r); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
+		kept, errand := s.answers.take(r.Context(), s.board(), key)
+		if kept != nil {
+			return kept.write(w, r.Request, http.StatusOK, true)
+		}
+		defer errand.end()
+		r.errand = errand
+	}
+	return rt.handle(s, w, r)
 }
 
 // admit finds out who asks, and whether they may.
@@ -294,24 +322,13 @@ func localPath(p string) string {
 	return p
 }
 
-// tagged writes a body with an ETag, or only says that it is as before.
-func tagged(w http.ResponseWriter, r *http.Request, code int, body []byte) error {
-	sum := sha256.Sum256(body)
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`
-	w.Header().Set("ETag", tag)
-	if w.Header().Get("Cache-Control") == "" {
-		w.Header().Set("Cache-Control", "private, no-cache")
+// send writes a body with an ETag, packed where the browser takes that, and keeps
+// it where it depends on the board alone.
+func send(w http.ResponseWriter, r *request, code int, body []byte) error {
+	a := newAnswer(w.Header(), body)
+	a.card = r.card
+	if r.errand != nil && code == http.StatusOK {
+		r.errand.keep(a)
 	}
-	if code == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		for t := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-			if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == tag || t == "*" {
-				w.WriteHeader(http.StatusNotModified)
-				return nil
-			}
-		}
-	}
-	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-	w.WriteHeader(code)
-	_, err := w.Write(body)
-	return err
+	return a.write(w, r.Request, code, r.shared())
 }

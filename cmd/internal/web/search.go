@@ -137,10 +137,42 @@ func searchStatus(err error) error {
 	return err
 }
 
+// helperFields are the fields of the page's form that become terms of the query.
+var helperFields = []string{"head", "unit", "bloc", "official", "award", "province", "kind"}
+
+// helped writes what the form's fields ask for as terms behind the query; ok is
+// false where they ask for nothing.
+func helped(values url.Values) (query string, ok bool) {
+	terms := []string{strings.TrimSpace(values.Get("q"))}
+	for _, f := range helperFields {
+		if v := strings.TrimSpace(values.Get(f)); v != "" {
+			if f != "kind" { // a name of the language
+				v = quote(v)
+			}
+			terms = append(terms, f+":"+v)
+		}
+	}
+	return strings.TrimSpace(strings.Join(terms, " ")), len(terms) > 1
+}
+
 func (s *Server) search(w http.ResponseWriter, r *request) error {
 	values := r.URL.Query()
+	if q, ok := helped(values); ok { // one address for one query
+		values.Set("q", q)
+		for _, f := range helperFields {
+			values.Del(f)
+		}
+		for k := range values {
+			if values.Get(k) == "" {
+				values.Del(k)
+			}
+		}
+		http.Redirect(w, r.Request, "/search?"+values.Encode(), http.StatusSeeOther)
+		return nil
+	}
 	data := map[string]any{"Text": strings.TrimSpace(values.Get("q")), "Sort": values.Get("sort"), "From": values.Get("from"),
-		"To": values.Get("to"), "Related": values.Get("related") == "1"}
+		"To": values.Get("to"), "Related": values.Get("related") == "1",
+		"Provinces": s.board().provinces, "Kinds": []corpus.Kind{corpus.Launch, corpus.MidYear, corpus.YearEnd}}
 	sr, err := readSearch(values)
 	var bad *query.Error
 	if errors.As(err, &bad) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"image"
 	"io"
 	"iter"
 	"log/slog"
@@ -31,7 +32,11 @@ type Corpus interface {
 	Original(ctx context.Context, id corpus.DocumentID) (io.ReadCloser, error)
 	Versions(ctx context.Context, id corpus.DocumentID) ([]sqlite.Version, error)
 	Find(ctx context.Context, reference string) (corpus.DocumentID, error)
-	Items(ctx context.Context, states ...sqlite.State) iter.Seq2[sqlite.Item, error]
+	ItemsAfter(ctx context.Context, after string, states ...sqlite.State) iter.Seq2[sqlite.Item, error]
+	ItemCounts(ctx context.Context) (items map[sqlite.State]int64, failures map[string]int64, err error)
+	Batches(ctx context.Context) ([]sqlite.Batch, error)
+	AddressCounts(ctx context.Context) ([]sqlite.AddressCount, error)
+	LastCrawlRun(ctx context.Context) (sqlite.CrawlRun, error)
 }
 
 // Searcher finds documents.
@@ -64,6 +69,9 @@ type Options struct {
 	Explain func(ctx context.Context, id corpus.DocumentID) (string, error)
 	// Decode gives the text of an original page; nil takes it for UTF-8.
 	Decode func(body []byte, mediaType string) string
+	// Draw draws a page of a PDF, from 1; nil where originals aren't shown. A file at
+	// fault gives a *corpus.InputError.
+	Draw func(ctx context.Context, body []byte, uri string, page int) (*image.Gray, error)
 	// Retry works again on the failed items with one of the codes (all where there
 	// is none); nil where the server may not. It is called once at a time.
 	Retry func(ctx context.Context, codes []string) error
@@ -77,20 +85,25 @@ type Options struct {
 
 // Server answers for one corpus. It is safe for concurrent use.
 type Server struct {
-	o          Options
-	handler    http.Handler
-	pages      *pages
-	assets     *assets
-	accounts   *accounts
-	sessions   *sessions
-	attempts   *attempts
-	metrics    *metrics
-	retry      retryJob
-	background sync.WaitGroup
-	keep       sync.Mutex // guards keeper
-	keeper     *keeper
-	current    atomic.Pointer[board]
-	lastError  atomic.Pointer[string] // of the last try to catch up
+	o           Options
+	handler     http.Handler
+	pages       *pages
+	assets      *assets
+	accounts    *accounts
+	sessions    *sessions
+	attempts    *attempts
+	metrics     *metrics
+	answers     answers
+	histories   histories
+	batchCounts batchCounts
+	retry       retryJob
+	drawing     chan struct{} // holds one for each page that is being drawn
+	background  sync.WaitGroup
+	keep        sync.Mutex // guards keeper
+	keeper      *keeper
+	current     atomic.Pointer[board]
+	indexed     atomic.Int64           // how often the index was brought up to date
+	lastError   atomic.Pointer[string] // of the last try to catch up
 }
 
 // New makes a server and reads the corpus, which takes a while where it is large.
@@ -107,7 +120,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Gazetteer == nil {
 		o.Gazetteer = gazetteer.Default()
 	}
-	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics()}
+	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics(), drawing: make(chan struct{}, 2)}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
@@ -176,6 +189,7 @@ func (s *Server) refresh(ctx context.Context, index bool) error {
 		s.current.Store(b)
 	}
 	if index && s.keeper.change != before && s.o.CatchUp != nil {
+		defer s.indexed.Add(1)
 		return s.o.CatchUp(ctx)
 	}
 	return nil
@@ -184,7 +198,7 @@ func (s *Server) refresh(ctx context.Context, index bool) error {
 // Wait returns when the work that requests began has ended.
 func (s *Server) Wait() { s.background.Wait() }
 
-// history is all that is known of the card's bloc.
-func (s *Server) history(key string) (*ledger.History, error) {
-	return s.keeper.ledger.History(key) // a ledger is safe for concurrent use
+// history is all that is known of the card's bloc. It isn't to be changed.
+func (s *Server) history(c *card) (*ledger.History, error) {
+	return s.histories.get(c, s.keeper.ledger.History) // a ledger is safe for concurrent use
 }

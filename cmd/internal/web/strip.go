@@ -130,5 +130,5 @@ func (s *Server) originalPage(w http.ResponseWriter, r *request) error {
 	b.WriteString(`<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>original</title>` +
 		`<link rel="stylesheet" href="` + s.assets.url("original.css") + `"><body>`)
 	b.Write(stripped)
-	return tagged(w, r.Request, http.StatusOK, b.Bytes())
+	return send(w, r, http.StatusOK, b.Bytes())
 }

@@ -2,25 +2,84 @@ package web
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/gazetteer"
-	"github.com/sokhoi/sokhoi/corpus/ledger"
 	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
-// The bounds of pages about subjects: how many are listed on a page, and of how
-// many blocs the documents are read for one of them.
+// The bounds of pages about subjects: how many are listed on a page, and how many
+// rows the page of one of them has in a table.
 const (
 	subjectsPerPage = 200
-	blocsOfSubject  = 40
-	rowsShown       = 1000
+	rowsShown       = 300
+	awardsPerPage   = 200
 )
+
+// subject is a unit, a person or a form of award, and the blocs it stands in.
+type subject struct {
+	ID    string
+	Name  string
+	Cards []*card
+}
+
+// subjects are all of one kind.
+type subjects struct {
+	byID   map[string]*subject
+	sorted func() []*subject // by identity
+	listed func() []entryOf  // the most blocs first
+}
+
+// entryOf is a subject with what a list filters by.
+type entryOf struct {
+	*subject
+	folded string // name and province
+}
+
+func (s *subjects) get(id string) *subject { return s.byID[id] }
+
+// gathering collects subjects from cards.
+type gathering map[string]*subject
+
+func (g gathering) add(id, name string, c *card) {
+	s := g[id]
+	if s == nil {
+		s = &subject{ID: id, Name: name}
+		g[id] = s
+	}
+	s.Name = min(s.Name, name) // whichever card comes first
+	s.Cards = append(s.Cards, c)
+}
+
+func (g gathering) subjects() *subjects {
+	return &subjects{
+		byID: g,
+		sorted: sync.OnceValue(func() []*subject {
+			out := make([]*subject, 0, len(g))
+			for _, id := range slices.Sorted(maps.Keys(g)) {
+				out = append(out, g[id])
+			}
+			return out
+		}),
+		listed: sync.OnceValue(func() []entryOf {
+			out := make([]entryOf, 0, len(g))
+			for _, s := range byKey(slices.Collect(maps.Values(g)), func(s *subject) string {
+				return fmt.Sprintf("%09d %s\x00%s", 999_999_999-len(s.Cards), viet.SortKey(s.Name), s.ID)
+			}) {
+				out = append(out, entryOf{s, viet.Fold(s.Name + " " + s.Cards[0].Province)})
+			}
+			return out
+		}),
+	}
+}
 
 // listed is a page of subjects whose name holds the words asked for.
 type listed struct {
@@ -31,19 +90,15 @@ type listed struct {
 	Previous, Next string
 }
 
-func list(r *request, all map[string]*subject) listed {
+func list(r *request, all *subjects) listed {
 	l := listed{Words: strings.TrimSpace(r.URL.Query().Get("name"))}
-	wanted := strings.Fields(viet.Fold(l.Words))
+	wanted := viet.Fold(l.Words)
 	var found []*subject
-	for _, s := range all {
-		in := viet.Fold(s.Name + " " + s.Cards[0].Province)
-		if !slices.ContainsFunc(wanted, func(w string) bool { return !strings.Contains(in, w) }) {
-			found = append(found, s)
+	for _, e := range all.listed() {
+		if containsWords(e.folded, wanted) {
+			found = append(found, e.subject)
 		}
 	}
-	slices.SortFunc(found, func(a, b *subject) int {
-		return cmp.Or(-cmp.Compare(len(a.Cards), len(b.Cards)), viet.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
 	l.Total = len(found)
 	l.Pages = max(1, (len(found)+subjectsPerPage-1)/subjectsPerPage)
 	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
@@ -102,6 +157,12 @@ type place struct {
 	Document corpus.DocumentID
 }
 
+// The drawing of a lineage has a box every kinStep, from kinTop on.
+const (
+	kinTop  = 4
+	kinStep = 48
+)
+
 // kin is a unit that this one came from or became.
 type kin struct {
 	Name, Href string
@@ -112,16 +173,9 @@ type kin struct {
 func (s *Server) unit(w http.ResponseWriter, r *request) error {
 	b := s.board()
 	id := r.PathValue("province") + "/" + r.PathValue("name")
-	u := b.units[id]
+	u := b.units.get(id)
 	if u == nil {
 		return notFound("Sổ không có đơn vị này.", "The ledger has no such unit.")
-	}
-	is := func(name, province string) bool {
-		if name == "" {
-			return false
-		}
-		x, _ := unitRef(s.o.Ledger.Authority, name, province)
-		return x == id
 	}
 	var posts []held
 	var members []member
@@ -129,49 +183,30 @@ func (s *Server) unit(w http.ResponseWriter, r *request) error {
 	var places []place
 	for _, c := range u.Cards {
 		for _, x := range c.Cells {
-			if is(x.Unit, c.Province) {
+			if x.unit == id {
 				posts = append(posts, held{c, x})
 			}
 		}
-	}
-	for _, c := range firstN(u.Cards, blocsOfSubject) {
-		h, err := s.history(c.Key)
-		if err != nil {
-			return err
+		in := c.units[id]
+		if len(in.Member.Years) > 0 {
+			members = append(members, member{c, in.Member})
 		}
-		m := member{Card: c}
-		for i := range h.Meetings {
-			x := &h.Meetings[i]
-			if slices.ContainsFunc(x.Members, func(y corpus.Member) bool { return is(y.Unit, c.Province) }) && x.Year > 0 && !slices.Contains(m.Years.Years, int(x.Year)) {
-				m.Years.Years = append(m.Years.Years, int(x.Year))
-			}
-			if x.Copy {
-				continue
-			}
-			for _, k := range x.Rankings {
-				if is(k.Unit, c.Province) {
-					places = append(places, place{c, int(x.Year), k.Rank, x.Document})
-				}
-			}
-			for _, a := range x.Awards {
-				if slices.ContainsFunc(a.Recipients, func(y string) bool { return is(y, c.Province) }) {
-					awards = append(awards, given{c, int(x.Year), a, awardID(&a), x.Document})
-				}
-			}
-		}
-		if slices.Sort(m.Years.Years); len(m.Years.Years) > 0 {
-			members = append(members, m)
+		places = append(places, in.Places...)
+		for _, i := range in.given {
+			awards = append(awards, c.given[i])
 		}
 	}
 	slices.SortStableFunc(posts, func(x, y held) int { return cmp.Compare(y.Cell.Year, x.Cell.Year) })
 	slices.SortStableFunc(awards, func(x, y given) int { return cmp.Compare(y.Year, x.Year) })
 	slices.SortStableFunc(places, func(x, y place) int { return cmp.Compare(y.Year, x.Year) })
 	before, after := s.lineage(u)
-	height := 44 * max(len(before), len(after), 1)
+	own := kinStep*len(before) + kinTop
+	for i := range after {
+		after[i].Y = own + kinStep*(i+1)
+	}
 	return s.render(w, r, http.StatusOK, "unit", map[string]any{
 		"Unit": u, "Province": u.Cards[0].Province, "Posts": posts, "Members": members, "Awards": awards, "Places": places,
-		"Before": before, "After": after, "Height": height, "Middle": height/2 - 18,
-		"More": max(0, len(u.Cards)-blocsOfSubject),
+		"Before": before, "After": after, "Height": own + kinStep*(len(after)+1), "Own": own,
 	})
 }
 
@@ -192,9 +227,9 @@ func (s *Server) lineage(u *subject) (before, after []kin) {
 			if k.Unit.Key == id.Unit {
 				continue
 			}
-			x := kin{Name: k.Unit.Name, When: k.Path[len(k.Path)-1].Date.String(), Y: 4 + 44*len(out)}
+			x := kin{Name: k.Unit.Name, When: k.Path[len(k.Path)-1].Date.String(), Y: kinTop + kinStep*len(out)}
 			ref, _ := unitRef(s.o.Ledger.Authority, k.Unit.Name, province)
-			if s.board().units[ref] != nil {
+			if s.board().units.get(ref) != nil {
 				x.Href = "/units/" + ref
 			}
 			out = append(out, x)
@@ -206,78 +241,74 @@ func (s *Server) lineage(u *subject) (before, after []kin) {
 
 // appearance is a conference that names a person.
 type appearance struct {
-	Card     *card
-	Meeting  *ledger.Meeting
-	Official corpus.Official
-	Roles    []string
+	Card      *card
+	Meeting   *meeting
+	Positions []string
+	roles     []corpus.Role
+}
+
+// appeared is an appearance in the reader's language.
+type appeared struct {
+	appearance
+	Roles []string
 }
 
 func (s *Server) person(w http.ResponseWriter, r *request) error {
 	id := r.PathValue("id")
-	p := s.board().persons[id]
+	p := s.board().persons.get(id)
 	if p == nil {
 		return notFound("Không có ai tên như vậy trong sổ.", "The ledger names nobody so.")
 	}
 	var posts []held
 	var seen []appearance
-	for _, c := range firstN(p.Cards, blocsOfSubject) {
+	for _, c := range p.Cards {
 		for _, x := range c.Cells {
-			if x.Person != "" && identify(x.Person) == id {
+			if x.person == id {
 				posts = append(posts, held{c, x})
 			}
 		}
-		h, err := s.history(c.Key)
-		if err != nil {
-			return err
-		}
-		for i := range h.Meetings {
-			m := &h.Meetings[i]
-			if m.Copy {
-				continue
-			}
-			for _, o := range m.Officials {
-				if identify(o.Name) != id {
-					continue
-				}
-				a := appearance{Card: c, Meeting: m, Official: o}
-				for _, x := range o.Roles {
-					a.Roles = append(a.Roles, personRole(x, r.english))
-				}
-				seen = append(seen, a)
-			}
-		}
+		seen = append(seen, c.persons[id].Seen...)
 	}
 	slices.SortStableFunc(posts, func(x, y held) int { return cmp.Compare(y.Cell.Year, x.Cell.Year) })
-	slices.SortStableFunc(seen, func(x, y appearance) int {
-		return cmp.Compare(y.Meeting.HeldOn.String(), x.Meeting.HeldOn.String())
-	})
-	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": posts, "Seen": seen, "More": max(0, len(p.Cards)-blocsOfSubject)})
+	slices.SortStableFunc(seen, func(x, y appearance) int { return cmp.Compare(order(y.Meeting.HeldOn), order(x.Meeting.HeldOn)) })
+	var shown []appeared
+	for _, a := range firstN(seen, rowsShown) {
+		x := appeared{appearance: a}
+		for _, k := range a.roles {
+			x.Roles = append(x.Roles, personRole(k, r.english))
+		}
+		shown = append(shown, x)
+	}
+	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": firstN(posts, rowsShown), "Seen": shown,
+		"More": len(seen) - len(shown)})
 }
 
 func (s *Server) award(w http.ResponseWriter, r *request) error {
 	id := r.PathValue("id")
-	a := s.board().awards[id]
+	a := s.board().awards.get(id)
 	if a == nil {
 		return notFound("Sổ không có hình thức khen thưởng này.", "The ledger has no such award.")
 	}
 	known, _ := s.o.Gazetteer.Award(id)
-	counts := map[int]int{}
 	var all []given
 	for _, c := range a.Cards {
 		for _, x := range c.given {
 			if x.ID == id {
 				all = append(all, x)
-				if x.Year > 0 {
-					counts[x.Year] += int(x.Award.Count)
-				}
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(x, y given) int { return cmp.Compare(y.Year, x.Year) })
+	pages := max(1, (len(all)+awardsPerPage-1)/awardsPerPage)
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	page = min(max(page, 1), pages)
 	name := a.Name
 	if known != nil {
 		name = known.Name
 	}
-	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": firstN(all, rowsShown), "Total": len(all), "More": max(0, len(all)-rowsShown),
-		"Chart": yearChart(counts, func(y int) string { return "#a" + strconv.Itoa(y) }, nil, strconv.Itoa)})
+	return s.render(w, r, http.StatusOK, "award", map[string]any{"Name": name, "Known": known, "All": all[(page-1)*awardsPerPage : min(page*awardsPerPage, len(all))], "Page": page, "Pages": pages, "Path": r.URL.Path,
+		"Chart": yearChart(awardCounts(all), func(y int) string {
+			i := slices.IndexFunc(all, func(x given) bool { return x.Year == y })
+			return fmt.Sprintf("%s?page=%d#a%d", r.URL.Path, i/awardsPerPage+1, y)
+		}, nil, strconv.Itoa)})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"image"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -24,6 +25,8 @@ import (
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/index"
+	"github.com/sokhoi/sokhoi/testdata/world/sim"
+	"github.com/sokhoi/sokhoi/testdata/world/write"
 )
 
 const password = "một mật khẩu dài"
@@ -87,11 +90,48 @@ type site struct {
 	server *Server
 	db     *sqlite.DB
 	ids    []corpus.DocumentID
-	file   string // of accounts
+	pdf    corpus.DocumentID // a document whose original is a PDF
+	file   string            // of accounts
 	now    time.Time
 }
 
-func newSite(t testing.TB, change func(*Options)) *site {
+// told is a document of the tests with its original.
+type told struct {
+	*corpus.Document
+	original []byte
+}
+
+// hostileAndFew are the documents of posts.
+func hostileAndFew() []told {
+	var out []told
+	for i, p := range posts {
+		original, mediaType := []byte(p.text), "text/plain"
+		if i == 2 {
+			original, mediaType = []byte(hostilePage), "text/html"
+		}
+		d := corpus.NewDocument(original, p.uri, mediaType, p.text)
+		d.Title = corpus.Text(p.title)
+		out = append(out, told{d, original})
+	}
+	return out
+}
+
+// aWorld are documents on blocs of a simulated world over ten years.
+func aWorld() []told {
+	var out []told
+	for _, p := range sim.New(sim.Options{Seed: 3, Blocs: 28, Years: 10, Provinces: 5}).Posts {
+		if p.Broken {
+			continue
+		}
+		d := write.Compose(p)
+		x := corpus.NewDocument(d.Body, d.URI, d.MediaType, d.Text)
+		x.Title, x.PublishedOn = d.Report.Document.Title, p.Published
+		out = append(out, told{x, d.Body})
+	}
+	return out
+}
+
+func newSite(t testing.TB, change func(*Options), more ...told) *site {
 	t.Helper()
 	ctx := t.Context()
 	dir := t.TempDir()
@@ -105,22 +145,23 @@ func newSite(t testing.TB, change func(*Options)) *site {
 		t.Fatal(err)
 	}
 	s := &site{db: db, file: filepath.Join(dir, "accounts.json"), now: time.Now()}
-	for i, p := range posts {
-		original, mediaType := []byte(p.text), "text/plain"
-		if i == 2 {
-			original, mediaType = []byte(hostilePage), "text/html"
-		}
-		d := corpus.NewDocument(original, p.uri, mediaType, p.text)
-		d.Title = corpus.Text(p.title)
-		r, _ := x.Extract(d)
-		if len(r.Conferences) == 0 {
+	for i, d := range append(hostileAndFew(), more...) {
+		r, _ := x.Extract(d.Document)
+		if i < len(posts) && len(r.Conferences) == 0 {
 			t.Fatalf("post %d reports no conference", i)
 		}
-		if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: p.uri, Origin: "list", Parser: "1", Extractor: "1"}, Original: original, Document: d, Report: r}); err != nil {
+		if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: d.URI, Origin: "list", Parser: "1", Extractor: "1"}, Original: d.original, Document: d.Document, Report: r}); err != nil {
 			t.Fatal(err)
 		}
 		s.ids = append(s.ids, d.ID)
 	}
+	paper := corpus.NewDocument([]byte("%PDF-1.7"), "https://bacninh.example.vn/a.pdf", "application/pdf", "Quyết định về thành lập khối thi đua")
+	paper.Pages = []corpus.Page{{Number: 1, Engine: "pdfium", Health: 1}, {Number: 2, Engine: "pdfium", Health: 1}}
+	r, _ := x.Extract(paper)
+	if _, err := db.Put(ctx, sqlite.Entry{Item: sqlite.Item{URI: paper.URI, Origin: "list", Parser: "1", Extractor: "1"}, Original: []byte("%PDF-1.7"), Document: paper, Report: r}); err != nil {
+		t.Fatal(err)
+	}
+	s.pdf = paper.ID
 	bad := sqlite.Item{URI: "https://bacninh.example.vn/x<script>.pdf", Origin: "list", State: sqlite.Failed, Code: "encrypted", Reason: "the PDF opens only with a password"}
 	if _, err := db.Put(ctx, sqlite.Entry{Item: bad}); err != nil {
 		t.Fatal(err)
@@ -155,7 +196,17 @@ func newSite(t testing.TB, change func(*Options)) *site {
 	o := Options{Corpus: db, Searcher: ix, Gazetteer: g, Ledger: ledger.Options{Authority: ledger.Gazetteer(g), Reports: reports{db}}, Accounts: s.file,
 		Version: "test", Now: func() time.Time { return s.now },
 		Explain: func(context.Context, corpus.DocumentID) (string, error) { return "rule <b>", nil },
-		Retry:   func(context.Context, []string) error { return nil }}
+		Draw: func(_ context.Context, body []byte, uri string, page int) (*image.Gray, error) {
+			if string(body) != "%PDF-1.7" || page > 2 {
+				return nil, &corpus.InputError{Input: uri, Code: "page_failed", Reason: "there is no such page"}
+			}
+			im := image.NewGray(image.Rect(0, 0, 82, 116))
+			for i := range im.Pix {
+				im.Pix[i] = byte(200 + i%56)
+			}
+			return im, nil
+		},
+		Retry: func(context.Context, []string) error { return nil }}
 	if change != nil {
 		change(&o)
 	}
@@ -239,13 +290,13 @@ func (v *visitor) csrf() string {
 func (s *site) example(rt route) string {
 	b := s.server.board()
 	var unit, person, award, key string
-	for k := range b.units {
+	for k := range b.units.byID {
 		unit = k
 	}
-	for k := range b.persons {
+	for k := range b.persons.byID {
 		person = k
 	}
-	for k := range b.awards {
+	for k := range b.awards.byID {
 		award = k
 	}
 	key = escapeKey(b.cards[0].Key)
@@ -255,6 +306,9 @@ func (s *site) example(rt route) string {
 		path = strings.Replace(path, "{id}", person, 1)
 	case strings.Contains(path, "awards"):
 		path = strings.Replace(path, "{id}", award, 1)
+	}
+	if strings.Contains(path, "{page}") {
+		return "/documents/" + string(s.pdf) + "/pages/1"
 	}
 	return strings.Replace(path, "{id}", string(s.ids[2]), 1)
 }

@@ -41,20 +41,38 @@
   const chart = document.querySelector(".hits .chart");
   if (chart) {
     let from = null;
-    const year = (e) => { const a = e.target.closest && e.target.closest("g"); const t = a && a.querySelector(".y"); return t ? t.textContent : null; };
-    chart.addEventListener("pointerdown", (e) => { from = year(e); });
+    const bars = [...chart.querySelectorAll("g")], label = (g) => g.querySelector(".y").textContent;
+    // The bar whose column the pointer is in, however short it is.
+    const year = (e) => {
+      const g = bars.find((b) => { const r = b.querySelector(".y").getBoundingClientRect(); return Math.abs(e.clientX - (r.left + r.right) / 2) <= r.width * .75; });
+      return g ? label(g) : null;
+    };
+    chart.addEventListener("pointerdown", (e) => { from = e.pointerType === "mouse" ? year(e) : null; });
     chart.addEventListener("dragstart", (e) => e.preventDefault());
-    chart.addEventListener("pointerup", (e) => {
-      const to = year(e);
-      if (!from || !to || from === to) return;
+    chart.addEventListener("pointermove", (e) => {
+      const to = from && year(e);
+      if (to) for (const g of bars) g.classList.toggle("brushed", label(g) >= (from < to ? from : to) && label(g) <= (from < to ? to : from));
+    });
+    addEventListener("pointerup", (e) => {
+      const began = from, to = year(e);
+      from = null;
+      for (const g of bars) g.classList.remove("brushed");
+      if (!began || !to || began === to) return;
       const u = new URL(location.href);
       u.searchParams.delete("after");
-      u.searchParams.set("from", from < to ? from : to);
-      u.searchParams.set("to", from < to ? to : from);
+      u.searchParams.set("from", began < to ? began : to);
+      u.searchParams.set("to", began < to ? to : began);
       location.assign(u);
     });
   }
+  // The grid begins with its newest years.
+  const grid = document.querySelector(".gridbox");
+  if (grid) grid.scrollLeft = grid.scrollWidth;
   // The keys of the review.
+  const undo = document.getElementById("undo");
+  if (undo) document.addEventListener("keydown", (e) => {
+    if (e.key === "u" && !e.ctrlKey && !e.metaKey && !e.altKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) undo.requestSubmit();
+  });
   const form = document.getElementById("decide");
   if (form) {
     document.addEventListener("keydown", (e) => {
