@@ -99,6 +99,21 @@ func (r *reader) phraseWithin(s *sentence, phrase string, span corpus.Span) bool
 	return false
 }
 
+// asked is the authority that the sentence asks for awards, before node i: «đề nghị Viện
+// trưởng VKSND tối cao tặng …»; "" without one.
+func (a *awardReader) asked(i int) string {
+	for k := i - 1; k > 0; k-- {
+		n := a.at(k)
+		if n.Kind != positionNode || !a.has(k-1, a.r.x.c.nominateStrong) {
+			continue
+		}
+		if q := n.Value.(position); q.unit != nil {
+			return q.text
+		}
+	}
+	return ""
+}
+
 // award reads the award at node i.
 func (a *awardReader) award(i int, proposing bool) {
 	name := a.at(i).Value.(awardName)
@@ -118,6 +133,9 @@ func (a *awardReader) award(i int, proposing bool) {
 	}
 	if authority == "" && !name.isTitle() {
 		authority = a.authority
+		if asked := a.asked(i); asked != "" && strings.HasPrefix(authority, "ngành ") && !strings.HasPrefix(name.form, "Cờ") {
+			authority = asked // a flag is the branch's, a Bằng khen its head's
+		}
 	}
 	if authority == "" && status == corpus.Conferred && !name.isTitle() {
 		authority = a.delegated(i)

@@ -363,8 +363,8 @@ func (r *reader) bareListAt(i, limit int) bool {
 // localWord is the word for a bare locality of a list of districts: the text may
 // call it a town elsewhere.
 func (r *reader) localWord(name string) string {
-	for _, word := range []string{"thị xã", "thành phố"} {
-		if strings.Contains(r.text, word+" "+name) {
+	for _, word := range []string{"thị xã", "thành phố", "quận"} {
+		if strings.Contains(r.text, word+" "+name) || strings.Contains(r.text, upperFirst(word)+" "+name) {
 			return word
 		}
 	}

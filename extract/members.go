@@ -630,7 +630,7 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 				return shared{prefix: "Sở", level: "field"}
 			case "tỉnh", "tỉnh, thành phố", "tỉnh, thành", "thành phố":
 				return shared{prefix: prefix, level: "province"}
-			case "huyện", "huyện, thị xã", "huyện, thành phố", "huyện, thị xã, thành phố":
+			case "huyện", "huyện, thị xã", "huyện, thành phố", "huyện, thị xã, thành phố", "quận, huyện":
 				return shared{prefix: prefix, level: "local", local: "huyện"}
 			case "xã", "xã, thị trấn", "xã, phường", "xã, phường, thị trấn":
 				return shared{prefix: prefix, level: "local", local: "xã"}

@@ -86,6 +86,9 @@ func (r *reader) opensMembers(s *sentence) bool {
 // scored reads the units of a table: of scores, all members stand in it; of another
 // kind where bloc posts stand beside them, or where it is as long as the bloc.
 func (m *meeting) scored(rows []*sentence, header string) (memberFact, bool) {
+	if strings.Contains(foldWords(header), "dan dau") {
+		return memberFact{}, false // the first few
+	}
 	f := memberFact{rule: "members.scores", strong: strings.Contains(foldWords(header), "diem")}
 	if !f.strong && !strings.Contains(foldWords(header), "don vi") {
 		return memberFact{}, false

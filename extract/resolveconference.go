@@ -94,7 +94,7 @@ func (m *meeting) resolveKind() {
 		}
 	}
 	if t := m.r.titleSentence(); t != nil {
-		if k := m.r.kindOf(t); k != "" && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
+		if k := m.r.kindOf(t); k != "" && !(best.kind == corpus.MidYear && onlyLooksBack(t)) && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
 			best = event{s: t, kind: k}
 		}
 	}
@@ -111,6 +111,16 @@ func (m *meeting) resolveKind() {
 	}
 	m.c.Kind = best.kind
 	m.single("kind", best.s.Span, "kind."+string(best.kind))
+}
+
+// onlyLooksBack tells a title whose only sign of a year's review is «nhìn lại».
+func onlyLooksBack(t *sentence) bool {
+	for _, n := range t.nodes {
+		if phraseIs(n, "nhìn lại") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) titleSentence() *sentence {
@@ -214,6 +224,11 @@ func (m *meeting) yearOfDay() (*grammar.Node, int) {
 		d.Year = pub.Year
 		if d.Days(pub) > 1 {
 			d.Year--
+		}
+	}
+	if pub := m.r.publishedAny(); n.Value.(day).date.Year > 0 && !pub.IsZero() {
+		if gap := pub.Days(d); 300 < gap && gap < 430 {
+			d.Year++ // a slip in the year: the post came out days later
 		}
 	}
 	switch {

@@ -1,5 +1,5 @@
 // Package gold holds the tests of the whole line against gold reports: documents
-// of testdata/archive, and of the folders that SOKHOI_GOLD names (divided as in
+// of testdata/archive and testdata/posts, and of the folders that SOKHOI_GOLD names (divided as in
 // PATH), each with the report that a careful reader wrote beside it.
 package gold
 
@@ -26,7 +26,11 @@ import (
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
 )
 
-const archive = "../archive"
+const (
+	archive = "../archive"
+	// posts are documents whose writers hadn't seen the rules.
+	posts = "../posts"
+)
 
 var update = flag.Bool("update", false, "write the scores of now to scores.golden")
 
@@ -80,7 +84,7 @@ func read(t *testing.T, dir string) []annotated {
 }
 
 func folders() []string {
-	return append([]string{archive}, filepath.SplitList(os.Getenv("SOKHOI_GOLD"))...)
+	return append([]string{archive, posts}, filepath.SplitList(os.Getenv("SOKHOI_GOLD"))...)
 }
 
 // parse makes the document of an annotated file.
@@ -287,13 +291,24 @@ type score struct {
 	R float64 `json:"r"`
 }
 
-// TestScores compares how well extraction meets the gold reports of the archive
-// with scores.golden: no figure may get worse.
+// TestScores compares how well extraction meets the gold reports of each folder with
+// its scores.golden: no figure may get worse.
 func TestScores(t *testing.T) {
-	golden := filepath.Join(archive, "scores.golden")
-	now := evaluate(t)
+	binary := filepath.Join(t.TempDir(), "sokhoi")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../../cmd/sokhoi")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build sokhoi: %v\n%s", err, out)
+	}
+	for _, dir := range []string{archive, posts} {
+		t.Run(filepath.Base(dir), func(t *testing.T) { compareScores(t, binary, dir) })
+	}
+}
+
+func compareScores(t *testing.T, binary, dir string) {
+	golden := filepath.Join(dir, "scores.golden")
+	now := evaluate(t, binary, dir)
 	if *update {
-		if err := os.WriteFile(golden, now.text(), 0o644); err != nil {
+		if err := os.WriteFile(golden, now.text(filepath.Base(dir)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -329,7 +344,7 @@ func TestScores(t *testing.T) {
 	}
 	switch {
 	case t.Failed():
-		t.Log("see which values with: sokhoi eval --wrong testdata/archive")
+		t.Logf("see which values with: sokhoi eval --wrong testdata/%s", filepath.Base(dir))
 	case better:
 		t.Log("some figures got better: keep them with -update")
 	}
@@ -337,10 +352,10 @@ func TestScores(t *testing.T) {
 
 type scores map[string]score
 
-// text is the golden file, by field.
-func (s scores) text() []byte {
+// text is the golden file of a folder, by field.
+func (s scores) text(folder string) []byte {
 	var b bytes.Buffer
-	b.WriteString("# Precision and recall by field over testdata/archive; go test ./testdata/gold -run TestScores -update\n")
+	fmt.Fprintf(&b, "# Precision and recall by field over testdata/%s; go test ./testdata/gold -run TestScores -update\n", folder)
 	var fields []string
 	for f := range s {
 		fields = append(fields, f)
@@ -352,15 +367,10 @@ func (s scores) text() []byte {
 	return b.Bytes()
 }
 
-// evaluate runs `sokhoi eval` over the archive, as a user would.
-func evaluate(t *testing.T) scores {
+// evaluate runs `sokhoi eval` over the folder, as a user would.
+func evaluate(t *testing.T, binary, dir string) scores {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "sokhoi")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../../cmd/sokhoi")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build sokhoi: %v\n%s", err, out)
-	}
-	out, err := exec.Command(binary, "eval", "--json", archive).Output()
+	out, err := exec.Command(binary, "eval", "--json", dir).Output()
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
