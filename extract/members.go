@@ -38,6 +38,9 @@ type countFact struct {
 func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 	var facts []memberFact
 	var counts []countFact
+	if strings.HasPrefix(r.start(s, 2), "kinh gui") {
+		return nil, nil // whom a paper is sent to
+	}
 	for i, n := range s.nodes {
 		if n.Kind == countNode {
 			if c, ok := r.memberCount(s, i); ok {

@@ -25,6 +25,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		return memberFact{}, false
 	}
 	f := memberFact{rule: "members.attendance", strong: of}
+	persons := 0
 	for j := i + 1; j < len(m.sentences); j++ {
 		s := m.sentences[j]
 		if s.block.kind != corpus.ListItem && !r.isNumbered(s) {
@@ -34,7 +35,18 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		if first >= s.to {
 			break
 		}
-		if u := r.unit(first, s.to); u != nil && isUnit(u) && (u.To == s.to || r.tokens[u.To].Is(":", ";", ".", ",", "-", "–", "(")) {
+		if strings.HasPrefix(r.folded(first, min(s.to, first+2)), "thu ky") {
+			continue
+		}
+		u := r.unit(first, s.to)
+		if end := r.bareItem(first, s.to); u != nil && isUnit(u) && end > u.To && end < s.to {
+			// «Bệnh viện Nhiệt đới – BS A»: a name that goes on to the mark
+			it := item{name: r.words(first, end), span: corpus.Span{Start: r.tokens[first].Start, End: r.tokens[end-1].End}, from: first, to: end}
+			r.afterItem(&it, s.to)
+			f.items = append(f.items, it)
+			continue
+		}
+		if u != nil && isUnit(u) && (u.To == s.to || r.tokens[u.To].Is(":", ";", ".", ",", "-", "–", "(")) {
 			if r.tokens[u.To-1].Is("ương", "cao") {
 				continue // «KBNN Trung ương» stands over the members
 			}
@@ -50,11 +62,15 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 			p := n.Value.(*person)
 			if unit, span := p.comesFrom(); unit != "" {
 				f.items = append(f.items, item{name: unit, span: span, posts: p.posts, to: n.To})
+				persons++
 			}
 			break
 		}
 	}
-	if f.items = ofOneKind(f.items); len(f.items) < 3 {
+	if persons*2 > len(f.items) {
+		f.items = ofOneKind(f.items)
+	}
+	if len(f.items) < 3 {
 		return memberFact{}, false
 	}
 	f.span = corpus.Span{Start: f.items[0].span.Start, End: f.items[len(f.items)-1].span.End}
