@@ -2,8 +2,6 @@ package warc
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"sort"
 	"strconv"
 	"sync"
@@ -15,15 +13,7 @@ import (
 // A relevant page names a bloc: «khối …», «cụm …» or «khu vực thi đua»; without accents
 // only with «thi đua» behind it. [MayNameBloc] finds these words in the raw bytes,
 // in every encoding that ingest/charset reads and however the markup writes them. It looks
-// at eight bytes at a time for the first two letters, and closely only where these stand.
-
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
-// zeros marks the zero bytes of x by their high bits; it may mark bytes above one, too.
-func zeros(x uint64) uint64 { return (x - ones) & ^x & highs }
+// at many bytes at a time for the first letters, and closely only where these stand.
 
 // MayNameBloc reports whether a page or text of the given bytes may name a bloc.
 // It errs only towards yes.
@@ -34,29 +24,9 @@ func MayNameBloc(b []byte) bool {
 	if wide(b) {
 		return true
 	}
-	i := 0
-	for ; i+9 <= len(b); i += 8 {
-		nine := b[i : i+9 : i+9]
-		w := binary.LittleEndian.Uint64(nine)
-		next := w>>8 | uint64(nine[8])<<56
-		small := w | 0x20*ones
-		k, c := zeros(small^'k'*ones), zeros(small^'c'*ones)
-		// Behind the first letter: the second one, a high byte, or a sign that begins a
-		// reference or a code (% and &, with $ and ' for company) or a tag or an escape (< and \, with |).
-		// All is reckoned without a branch, which would go wrong too often.
-		after := next | 0x20*ones
-		open := next&highs | zeros((next|0x03*ones)^0x27*ones) | zeros((next|0x60*ones)^0x7c*ones)
-		hit := (k|c)&open | k&zeros(after^'h'*ones) | c&zeros(after^'u'*ones)
-		for ; hit != 0; hit &= hit - 1 {
-			if at := i + bits.TrailingZeros64(hit)>>3; !plainly(b, at) && tells(b, at) {
-				return true
-			}
-		}
-	}
-	for ; i+2 < len(b); i++ {
-		if s := b[i] | 0x20; (s == 'k' || s == 'c') && tells(b, i) {
-			return true
-		}
+	done, found := wideTells(b)
+	if found || anyTells(b, done) {
+		return true
 	}
 	// VPS has its «Ụ» among the control characters.
 	for at := bytes.IndexByte(b, 0x14); at > 0; {

@@ -2,6 +2,7 @@ package warc
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -144,6 +145,43 @@ func FuzzMayNameBloc(f *testing.F) {
 			if !MayNameBloc([]byte(before + w + after)) {
 				t.Errorf("%q is passed over", before+w+after)
 			}
+		}
+	})
+}
+
+// Pages that are looked at with wide registers are taken as they are without.
+func TestWideRegisters(t *testing.T) {
+	pieces := []string{"k", "c", "K", "C", "h", "H", "u", "o", "i", "m", "z", " ", "<b>", "</b>", "&", "%", "\\", "\x14", "ối", "ố", "ụ", "ụm", "á", "á", "ủ", "ấ",
+		"\xe1", "\xbb", "\xa5", "\xc3", "\xf5", "&#7889;", "thi đua", "khố", "cụ", "xxxxxxxxxxxxxxxx", "trang tin của tỉnh"}
+	rng := rand.New(rand.NewPCG(5, 6))
+	taken := 0
+	for range 200_000 {
+		var b []byte
+		for n := 2 + rng.IntN(40); len(b) < n; {
+			b = append(b, pieces[rng.IntN(len(pieces))]...)
+		}
+		b = append(b, strings.Repeat(" ", 40)...)
+		want := anyTells(b, 0)
+		done, got := wideTells(b)
+		if got = got || anyTells(b, done); got != want {
+			t.Fatalf("%q is taken: %t with wide registers, %t without", b, got, want)
+		}
+		if want {
+			taken++
+		}
+	}
+	if taken < 1000 || taken > 199_000 {
+		t.Errorf("%d of 200000 are taken: it tests nothing", taken)
+	}
+}
+
+func FuzzWideRegisters(f *testing.F) {
+	f.Add([]byte("<p>khối thi đua cụm kh&#7889;i c\x14m chu khu"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		want := anyTells(b, 0)
+		done, got := wideTells(b)
+		if got = got || anyTells(b, done); got != want {
+			t.Fatalf("%q is taken: %t with wide registers, %t without", b, got, want)
 		}
 	})
 }
