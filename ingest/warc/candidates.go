@@ -32,18 +32,19 @@ func marks(nine []byte) uint64 {
 	return (k|c)&open | k&zeros(after^'h'*ones) | c&zeros(after^'u'*ones)
 }
 
-// anyTells reports whether a word that names a bloc begins at b[from] or behind it.
-func anyTells(b []byte, from int) bool {
+// anyTells reports whether a word that names a bloc begins at the byte from or behind it.
+func (p *search) anyTells(from int) bool {
+	b := p.b
 	i := from
 	for ; i+9 <= len(b); i += 8 {
 		for hit := marks(b[i : i+9 : i+9]); hit != 0; hit &= hit - 1 {
-			if at := i + bits.TrailingZeros64(hit)>>3; !plainly(b, at) && tells(b, at) {
+			if at := i + bits.TrailingZeros64(hit)>>3; !plainly(b, at) && p.tells(at) {
 				return true
 			}
 		}
 	}
 	for ; i+2 < len(b); i++ {
-		if s := b[i] | 0x20; (s == 'k' || s == 'c') && tells(b, i) {
+		if s := b[i] | 0x20; (s == 'k' || s == 'c') && p.tells(i) {
 			return true
 		}
 	}

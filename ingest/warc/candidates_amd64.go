@@ -21,7 +21,8 @@ func markWide(masks []uint32, b *byte)
 
 // wideTells looks at a page 32 bytes at a time, as far as there are so many. It tells how many were
 // looked at.
-func wideTells(b []byte) (done int, found bool) {
+func (p *search) wideTells() (done int, found bool) {
+	b := p.b
 	if !cpu.X86.HasAVX2 {
 		return 0, false
 	}
@@ -34,7 +35,7 @@ func wideTells(b []byte) (done int, found bool) {
 		markWide(masks[:n], &b[done])
 		for i, hit := range masks[:n] {
 			for ; hit != 0; hit &= hit - 1 {
-				if at := done + i*stride + bits.TrailingZeros32(hit); !plainly(b, at) && tells(b, at) {
+				if at := done + i*stride + bits.TrailingZeros32(hit); !plainly(b, at) && p.tells(at) {
 					return done, true
 				}
 			}

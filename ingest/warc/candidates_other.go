@@ -4,4 +4,4 @@ package warc
 
 // wideTells looks at a page with the processor's wide registers where it has them: here
 // not. It tells how many bytes were looked at.
-func wideTells([]byte) (done int, tells bool) { return 0, false }
+func (*search) wideTells() (done int, tells bool) { return 0, false }

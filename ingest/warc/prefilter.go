@@ -11,7 +11,7 @@ import (
 )
 
 // A relevant page names a bloc: «khối …», «cụm …» or «khu vực thi đua»; without accents
-// only with «thi đua» behind it. [MayNameBloc] finds these words in the raw bytes,
+// only with «thi đua» behind it or elsewhere on the page. [MayNameBloc] finds these words in the raw bytes,
 // in every encoding that ingest/charset reads and however the markup writes them. It looks
 // at many bytes at a time for the first letters, and closely only where these stand.
 
@@ -24,13 +24,14 @@ func MayNameBloc(b []byte) bool {
 	if wide(b) {
 		return true
 	}
-	done, found := wideTells(b)
-	if found || anyTells(b, done) {
+	s := search{b: b}
+	done, found := s.wideTells()
+	if found || s.anyTells(done) {
 		return true
 	}
 	// VPS has its «Ụ» among the control characters.
 	for at := bytes.IndexByte(b, 0x14); at > 0; {
-		if tells(b, at-1) {
+		if s.tells(at - 1) {
 			return true
 		}
 		n := bytes.IndexByte(b[at+1:], 0x14)
@@ -80,8 +81,16 @@ func wide(b []byte) bool {
 // letters is how many bytes of a word are made plain to be compared.
 const letters = 48
 
+// search is the search through one page.
+type search struct {
+	b []byte
+	// asked is whether it was looked for «thi dua» without accents, bare whether it is there.
+	asked, bare bool
+}
+
 // tells reports whether the word at b[at], which begins with k or c, names a bloc.
-func tells(b []byte, at int) bool {
+func (p *search) tells(at int) bool {
+	b := p.b
 	if s := b[at] | 0x20; s != 'k' && s != 'c' || !mayTell(b, at) {
 		return false
 	}
@@ -102,7 +111,7 @@ func tells(b []byte, at int) bool {
 		if s := rest[0] | 0x20; s == 'u' {
 			return bytes.Contains(bytes.ToLower(rest), []byte("thi"))
 		} else if s == 'o' && len(rest) > 1 && rest[1]|0x20 == 'i' {
-			return emulation(rest[2:])
+			return emulation(rest[2:]) || p.besideEmulation(rest[2:])
 		}
 	case 'c':
 		rest := word[1:]
@@ -110,7 +119,7 @@ func tells(b []byte, at int) bool {
 			return true
 		}
 		if rest[0]|0x20 == 'u' && len(rest) > 1 && rest[1]|0x20 == 'm' {
-			return emulation(rest[2:])
+			return emulation(rest[2:]) || p.besideEmulation(rest[2:])
 		}
 	}
 	return false
@@ -232,6 +241,50 @@ func emulation(rest []byte) bool {
 		return true
 	}
 	return rest[0] >= 0x80 || rest[0] == '<' || rest[0] == '&'
+}
+
+// besideEmulation reports whether a bloc's word without accents ends before rest and
+// the page has «thi dua» or «giao uoc» somewhere. Parts of addresses, joined by hyphens, aren't meant.
+func (p *search) besideEmulation(rest []byte) bool {
+	if len(rest) > 0 && !parts(rest[0]) && rest[0] != '.' && rest[0] != ';' && rest[0] != ':' && rest[0] != ')' && rest[0] != '"' && rest[0] != '\'' {
+		return false
+	}
+	if !p.asked {
+		p.asked, p.bare = true, holdsPair(p.b, "thi", "dua") || holdsPair(p.b, "giao", "uoc")
+	}
+	return p.bare
+}
+
+// parts reports whether two words may be parted by c, the first byte of what is between
+// them: a blank, a tag, a reference, a code.
+func parts(c byte) bool {
+	return c <= ' ' || c >= 0x80 || c == '<' || c == '&' || c == '%' || c == '+' || c == '\\'
+}
+
+// holdsPair reports whether the first word is followed by the second within 64 bytes, in any
+// case, and what parts them isn't a hyphen.
+func holdsPair(b []byte, first, second string) bool {
+	for i := 0; i+len(first)+len(second) < len(b); {
+		n := indexFold(b[i:], first)
+		if n < 0 {
+			return false
+		}
+		i += n + len(first)
+		if i < len(b) && parts(b[i]) && indexFold(b[i:min(len(b), i+64)], second) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// indexFold is where word, in small letters, stands in b in any case; -1 for nowhere.
+func indexFold(b []byte, word string) int {
+	for i := 0; i+len(word) <= len(b); i++ {
+		if b[i]|0x20 == word[0] && is(b[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
 }
 
 // begins reports whether b begins with one of the list, which is sorted.
