@@ -201,7 +201,7 @@ func (p *scanProgress) Done(r *pipeline.Result) {
 // replaceCounts is total with a part's earlier counts replaced by its later ones.
 func replaceCounts(total, before, after warc.Counts) warc.Counts {
 	total.Add(after)
-	total.Add(warc.Counts{Read: -before.Read, Unpacked: -before.Unpacked, Records: -before.Records, Revisits: -before.Revisits,
+	total.Add(warc.Counts{Read: -before.Read, Unpacked: -before.Unpacked, Records: -before.Records, Indexed: -before.Indexed, Revisits: -before.Revisits,
 		Pages: -before.Pages, Passed: -before.Passed, Damaged: -before.Damaged})
 	return total
 }

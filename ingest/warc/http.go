@@ -17,7 +17,7 @@ func (s *Scanner) page(h head, block []byte, here Position) (*Page, error) {
 	default: // request, metadata, warcinfo, conversion, continuation
 		return nil, nil
 	}
-	if !strings.HasPrefix(h.uri, "http://") && !strings.HasPrefix(h.uri, "https://") {
+	if !webAddress(h.uri) {
 		return nil, nil // dns:, ftp:, whois:, a crawler's own notes
 	}
 	media, body := h.media, block
@@ -27,7 +27,7 @@ func (s *Scanner) page(h head, block []byte, here Position) (*Page, error) {
 		if r, body, ok = parseResponse(block); !ok {
 			return nil, &Damage{Offset: here.Member, Code: NoRecord, Reason: "an HTTP response without the end of its header: " + h.uri}
 		}
-		if r.status != "200" && r.status != "203" {
+		if !pageStatus(r.status) {
 			return nil, nil
 		}
 		media = r.media
@@ -62,6 +62,13 @@ func (s *Scanner) page(h head, block []byte, here Position) (*Page, error) {
 	return &Page{URI: h.uri, MediaType: media, Captured: captured(h), Body: bytes.Clone(body),
 		Place: Place{File: s.name, Position: here}, Steps: append([]string{format}, steps...)}, nil
 }
+
+func webAddress(uri string) bool {
+	return strings.HasPrefix(uri, "http://") || strings.HasPrefix(uri, "https://")
+}
+
+// pageStatus reports whether a response of this status has the page that was asked for.
+func pageStatus(status string) bool { return status == "200" || status == "203" }
 
 func captured(h head) time.Time {
 	layout := time.RFC3339
