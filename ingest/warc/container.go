@@ -37,13 +37,19 @@ const split = 256 << 20
 
 // Parts lists what there is to do for a file or folder, in a stable order. A file
 // that is no archive is an [ErrNoArchive]; in a folder such files are pages.
-func Parts(name string) ([]Part, error) {
+func Parts(name string) ([]Part, error) { return Remote(nil).Parts(name) }
+
+// Parts is the function of this name, also for archives at addresses.
+func (r Remote) Parts(name string) ([]Part, error) {
+	if IsAddress(name) {
+		return r.fileParts(name)
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
 	if !info.IsDir() {
-		return fileParts(name, info.Size())
+		return r.fileParts(name)
 	}
 	var parts []Part
 	pages := false
@@ -55,11 +61,7 @@ func Parts(name string) ([]Part, error) {
 			pages = true
 			return nil
 		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		more, err := fileParts(p, info.Size())
+		more, err := r.fileParts(p)
 		if errors.Is(err, ErrNoArchive) {
 			pages = true
 			return nil
@@ -89,18 +91,19 @@ func archiveName(name string) bool {
 	return false
 }
 
-func fileParts(name string, size int64) ([]Part, error) {
-	if f, err := os.Open(name); err == nil {
-		tar := beginsTar(f)
-		f.Close()
-		if tar {
-			return []Part{{File: name, To: -1, Size: size, Pages: true}}, nil
-		}
+func (r Remote) fileParts(name string) ([]Part, error) {
+	f, size, done, err := r.open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	s, err := Open(name, Options{})
+	defer done()
+	if beginsTar(io.NewSectionReader(f, 0, size)) {
+		return []Part{{File: name, To: -1, Size: size, Pages: true}}, nil
+	}
+	s, err := New(f, size, name, Options{})
 	if err == nil {
 		defer s.Close()
-		if s.kind != gzipped || size < 2*split {
+		if s.kind != gzipped || size < 2*split || !ranged(f) {
 			return []Part{{File: name, To: size, Size: size}}, nil
 		}
 		var parts []Part
@@ -113,9 +116,10 @@ func fileParts(name string, size int64) ([]Part, error) {
 	if !errors.Is(err, ErrNoArchive) {
 		return nil, err
 	}
-	if z, zerr := zip.OpenReader(name); zerr == nil {
-		defer z.Close()
-		return zipParts(name, size, &z.Reader), nil
+	if z, zerr := zip.NewReader(f, size); zerr == nil {
+		return zipParts(name, size, z), nil
+	} else if IsAddress(name) && !errors.Is(zerr, zip.ErrFormat) {
+		return nil, fmt.Errorf("open archive %s: %w", name, zerr)
 	}
 	return nil, err
 }
@@ -124,7 +128,7 @@ func fileParts(name string, size int64) ([]Part, error) {
 func isTar(b []byte) bool { return len(b) >= 262 && string(b[257:262]) == "ustar" }
 
 // beginsTar reports whether f is a tar file, also a packed one.
-func beginsTar(f *os.File) bool {
+func beginsTar(f *io.SectionReader) bool {
 	var r io.Reader = f
 	begin := make([]byte, 512)
 	n, _ := f.ReadAt(begin, 0)

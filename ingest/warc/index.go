@@ -44,7 +44,7 @@ const (
 )
 
 // indexOf is what may be passed over of the part; empty where it has no index.
-func (p Part) indexOf() []skip {
+func (p Part) indexOf(remote Remote) []skip {
 	outer, inner, found := strings.Cut(p.File, inside)
 	var all []capture
 	add := func(name string, anyFile bool, open func() (io.ReadCloser, error)) {
@@ -56,7 +56,7 @@ func (p Part) indexOf() []skip {
 		all = p.captures(all, r, strings.HasSuffix(name, ".gz"), anyFile)
 	}
 	if found {
-		f, size, done, err := openFile(outer)
+		f, size, done, err := remote.open(outer)
 		if err != nil {
 			return nil
 		}
@@ -71,6 +71,9 @@ func (p Part) indexOf() []skip {
 			}
 		}
 		return skips(all)
+	}
+	if IsAddress(outer) {
+		return nil // asking for each name that an index may have would be many requests
 	}
 	for _, name := range besides(outer) {
 		anyFile := !strings.HasPrefix(filepath.Base(name), "index.")

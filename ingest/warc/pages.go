@@ -32,22 +32,20 @@ func openPages(name string, from Position, o Options) (Reader, error) {
 		o.Limit = defaultLimit
 	}
 	p := &pages{file: name, o: o}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, fmt.Errorf("open archive: %w", err)
-	}
-	switch {
-	case info.IsDir():
+	var err error
+	if info, statErr := os.Stat(name); statErr == nil && info.IsDir() {
 		err = p.folder()
-	default:
-		var f *os.File
-		if f, err = os.Open(name); err == nil {
-			p.done = append(p.done, f.Close)
+	} else {
+		var f io.ReaderAt
+		var size int64
+		var done func()
+		if f, size, done, err = o.Remote.open(name); err == nil {
+			p.done = append(p.done, func() error { done(); return nil })
 			var z *zip.Reader
-			if z, err = zip.NewReader(f, info.Size()); err == nil {
+			if z, err = zip.NewReader(f, size); err == nil {
 				p.zip(z)
 			} else {
-				err = p.tar(f)
+				err = p.tar(io.NewSectionReader(f, 0, size))
 			}
 		}
 	}
@@ -111,7 +109,7 @@ func (p *pages) zip(z *zip.Reader) {
 	}
 }
 
-func (p *pages) tar(f *os.File) error {
+func (p *pages) tar(f *io.SectionReader) error {
 	var r io.Reader = f
 	begin := make([]byte, 4)
 	if _, err := io.ReadFull(f, begin); err != nil {
@@ -214,7 +212,11 @@ func unwantedName(name string) bool {
 // portal.example.gov.vn/tin/1.html. Where no part of the path is a host, the
 // address is the path.
 func savedFrom(name string) string {
-	parts := strings.Split(filepath.ToSlash(strings.Replace(name, inside, "/", 1)), "/")
+	saved := name
+	if _, inner, found := strings.Cut(name, inside); found {
+		saved = inner
+	}
+	parts := strings.Split(filepath.ToSlash(saved), "/")
 	for i, part := range parts[:len(parts)-1] {
 		if host := strings.ToLower(part); strings.HasSuffix(host, ".vn") || strings.HasPrefix(host, "www.") {
 			return "http://" + strings.Join(parts[i:], "/")

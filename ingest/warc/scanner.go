@@ -27,6 +27,8 @@ type Options struct {
 	Prefilter func(body []byte) bool
 	// NoIndex reads archives whole even where an index lies beside.
 	NoIndex bool
+	// Remote opens archives at addresses.
+	Remote Remote
 
 	skips []skip
 }

@@ -39,7 +39,9 @@ var may = map[string][]string{
 	"ingest/office":  {"corpus", "corpus/viet", "ingest/charset", "ingest/sandbox"},
 	"ingest/pdf":     {"corpus", "corpus/viet", "ingest/charset", "ingest/ocr", "ingest/sandbox"},
 	"ingest/warc":    {"corpus", "corpus/viet", "ingest", "ingest/charset"},
-	"ingest/crawl":   {"corpus", "corpus/viet", "ingest", "ingest/charset", "ingest/html", "ingest/warc"},
+	"ingest/dial":    {},
+	"ingest/ranges":  {"ingest/dial"},
+	"ingest/crawl":   {"corpus", "corpus/viet", "ingest", "ingest/charset", "ingest/dial", "ingest/html", "ingest/warc"},
 
 	"extract/grammar": {"corpus", "corpus/viet"},
 	"extract":         {"corpus", "corpus/gazetteer", "corpus/viet", "extract/grammar"},
@@ -52,7 +54,7 @@ var may = map[string][]string{
 	"cmd/internal/export":   {"corpus", "corpus/gazetteer", "corpus/ledger", "corpus/viet"},
 	"cmd/internal/pipeline": {"corpus/...", "ingest/...", "extract", "index"},
 	// What goes to other machines and comes back is the pipeline's; the corpus says how far it was taken.
-	"cmd/internal/fleet": {"cmd/internal/pipeline", "corpus", "corpus/sqlite", "corpus/viet"},
+	"cmd/internal/fleet": {"cmd/internal/pipeline", "corpus", "corpus/sqlite", "corpus/viet", "ingest/ranges"},
 	"cmd/internal/web":   {"cmd/internal/export", "corpus/...", "index", "index/query"},
 	"cmd/sokhoi":         {"cmd/internal/...", "corpus/...", "ingest/...", "extract/...", "index/..."},
 
@@ -82,7 +84,7 @@ var only = map[string][]string{
 	"github.com/temoto/robotstxt":         {"ingest/crawl"},
 	"golang.org/x/text/encoding":          {"ingest/charset", "ingest/office", "ingest/pdf"},
 	"golang.org/x/net/html/charset":       {"ingest/charset"},
-	"net/http":                            {"ingest/crawl", "cmd/internal/web", "cmd/sokhoi", "testdata/portal", "testdata/portal/serve"},
+	"net/http":                            {"ingest/crawl", "ingest/ranges", "cmd/internal/web", "cmd/sokhoi", "testdata/portal", "testdata/portal/serve"},
 	"database/sql":                        {"corpus/sqlite"},
 	"testing":                             {},
 	"C":                                   {},
