@@ -303,7 +303,7 @@ func archivedOriginal(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, 
 		return nil, notKept
 	}
 	place, ok := warc.ParsePlace(item.Path)
-	if !ok {
+	if !ok && item.Origin != "archive" { // a page in a folder is the whole file
 		return nil, notKept
 	}
 	page, err := remote.Read(place, 0)

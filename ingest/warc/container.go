@@ -52,19 +52,25 @@ func (r Remote) Parts(name string) ([]Part, error) {
 		return r.fileParts(name)
 	}
 	var parts []Part
-	pages := false
+	pages, size := false, int64(0)
 	err = filepath.WalkDir(name, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !d.Type().IsRegular() {
 			return err
 		}
-		if !archiveName(p) {
+		page := func() error {
 			pages = true
-			return nil
+			info, err := d.Info()
+			if err == nil {
+				size += info.Size()
+			}
+			return err
+		}
+		if !archiveName(p) {
+			return page()
 		}
 		more, err := r.fileParts(p)
 		if errors.Is(err, ErrNoArchive) {
-			pages = true
-			return nil
+			return page()
 		}
 		parts = append(parts, more...)
 		return err
@@ -73,7 +79,7 @@ func (r Remote) Parts(name string) ([]Part, error) {
 		return nil, fmt.Errorf("open archive %s: %w", name, err)
 	}
 	if pages {
-		parts = append(parts, Part{File: name, To: -1, Pages: true})
+		parts = append(parts, Part{File: name, To: -1, Size: size, Pages: true})
 	}
 	return parts, nil
 }

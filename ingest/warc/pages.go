@@ -23,7 +23,9 @@ type pages struct {
 	o      Options
 	n      int64
 	next   func() (name string, body func() ([]byte, error), err error)
+	read   func() int64 // how many bytes of the file, or the files, are behind
 	done   []func() error
+	begun  int64 // what read gave when the reading began
 	counts Counts
 }
 
@@ -59,6 +61,9 @@ func openPages(name string, from Position, o Options) (Reader, error) {
 		if err == io.EOF {
 			err = nil
 		}
+		if err == nil {
+			p.begun = p.read()
+		}
 	}
 	if err != nil {
 		p.Close()
@@ -76,12 +81,17 @@ func (p *pages) folder() error {
 		}
 		return err
 	})
+	behind := int64(0)
+	p.read = func() int64 { return behind }
 	p.next = func() (string, func() ([]byte, error), error) {
 		if len(names) == 0 {
 			return "", nil, io.EOF
 		}
 		name := names[0]
 		names = names[1:]
+		if info, err := os.Stat(name); err == nil {
+			behind += info.Size()
+		}
 		return name, func() ([]byte, error) {
 			f, err := os.Open(name)
 			if err != nil {
@@ -95,7 +105,8 @@ func (p *pages) folder() error {
 }
 
 func (p *pages) zip(z *zip.Reader) {
-	files := z.File
+	files, behind := z.File, int64(0)
+	p.read = func() int64 { return behind }
 	p.next = func() (string, func() ([]byte, error), error) {
 		for len(files) > 0 && strings.HasSuffix(files[0].Name, "/") {
 			files = files[1:]
@@ -105,6 +116,7 @@ func (p *pages) zip(z *zip.Reader) {
 		}
 		e := files[0]
 		files = files[1:]
+		behind += int64(e.CompressedSize64)
 		return p.file + inside + e.Name, func() ([]byte, error) { return readEntry(e, p.o.Limit) }, nil
 	}
 }
@@ -134,6 +146,10 @@ func (p *pages) tar(f *io.SectionReader) error {
 		r = z
 	}
 	t := tar.NewReader(r)
+	p.read = func() int64 {
+		at, _ := f.Seek(0, io.SeekCurrent) // fails never
+		return at
+	}
 	p.next = func() (string, func() ([]byte, error), error) {
 		for {
 			h, err := t.Next()
@@ -151,6 +167,7 @@ func (p *pages) tar(f *io.SectionReader) error {
 // Next gives the next file that is wanted.
 func (p *pages) Next() (*Page, error) {
 	name, body, err := p.next()
+	defer func() { p.counts.Read = p.read() - p.begun }()
 	if err == io.EOF {
 		return nil, err
 	}
@@ -165,7 +182,6 @@ func (p *pages) Next() (*Page, error) {
 		return nil, nil
 	}
 	b, err := body()
-	p.counts.Read += int64(len(b))
 	p.counts.Unpacked += int64(len(b))
 	if err != nil {
 		p.counts.Damaged++

@@ -141,7 +141,7 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 		p := begin
 		p.Next, p.Done = r.Position(), done
 		p.Counts.Add(r.Counted())
-		if p.Next.Member >= u.Part.From {
+		if !u.Part.Pages && p.Next.Member >= u.Part.From {
 			p.Counts.Read = p.Next.Member - u.Part.From
 		}
 		told = r.Counted().Unpacked
