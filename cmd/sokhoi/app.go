@@ -30,6 +30,9 @@ type app struct {
 	corpusDir string
 	verbose   bool
 	quiet     bool
+
+	// loopback lets archives be at an address of this machine.
+	loopback bool
 }
 
 // newApp is the environment of the real process.

@@ -223,7 +223,7 @@ func (p *pendingSource) inputs(ctx context.Context) pipeline.Source {
 
 func (p *pendingSource) input(page corpus.PendingPage) pipeline.Input {
 	return pipeline.Input{URI: page.URL, Origin: "crawl", MediaType: page.MediaType, PublishedOn: page.PublishedOn, Layout: page.Layout, Open: func(ctx context.Context) ([]byte, error) {
-		return original(ctx, p.db, corpus.DocumentID("sha256-"+page.Content))
+		return original(ctx, p.db, corpus.DocumentID("sha256-"+page.Content), nil)
 	}}
 }
 

@@ -33,6 +33,7 @@ The first enqueue makes the queue at the hub.`,
 	}
 	f := cmd.Flags()
 	o.add(f)
+	a.addLoopback(cmd)
 	connection.add(f)
 	f.IntVar(&replicas, "replicas", 0, "servers that keep the queue, when it is made (default: 3 in a cluster of 3 or more, else 1)")
 	f.DurationVar(&lease, "lease", 30*time.Second, "silence after which a worker's unit goes to another, when the queue is made")
@@ -47,7 +48,7 @@ func (a *app) enqueue(ctx context.Context, args []string, o scanOptions, connect
 	if with.Lease < time.Second || with.Replicas < 0 {
 		return usageError("--lease must be a second or more, --replicas 0 or more")
 	}
-	units := pipeline.Units(args, o.unit())
+	units := pipeline.Units(ctx, args, o.unit(), a.addresses())
 	faults := 0
 	for _, u := range units {
 		if u.Fault != nil {

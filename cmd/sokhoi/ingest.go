@@ -62,7 +62,7 @@ func (a *app) fill(ctx context.Context, w *workplace, source, counted pipeline.S
 	p, stop := a.startProgress(ctx, counted)
 	sink := w.store()
 	err := pipeline.Run(ctx, source, pipeline.Options{
-		Parser: w.parser, Extractor: w.extractor, Observer: p, Workers: o.workers, TrustTimes: o.trustTimes, Again: o.again, Sink: &sink,
+		Parser: w.parser, Extractor: w.extractor, Observer: p, Workers: o.workers, TrustTimes: o.trustTimes, Again: o.again, Sink: &sink, Remote: a.remote(ctx),
 	})
 	stop()
 	switch {

@@ -65,6 +65,7 @@ reviewers' decisions stay in force.`,
 	inputs.addWorkers(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "take all documents, also those that the present rules have read")
 	cmd.Flags().BoolVar(&originals, "originals", false, "parse the originals again rather than take the stored text")
+	a.addLoopback(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return cmd
 }
@@ -85,7 +86,7 @@ func (a *app) storedInput(ctx context.Context, db *sqlite.DB, id corpus.Document
 	}
 	if parse {
 		in.Open = func(ctx context.Context) ([]byte, error) {
-			b, err := original(ctx, db, id)
+			b, err := original(ctx, db, id, a.remote(ctx))
 			return b, lost(i.URI, err)
 		}
 	} else {

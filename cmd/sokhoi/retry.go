@@ -31,6 +31,7 @@ what had no file is taken from the stored original.`,
 		},
 	}
 	inputs.addWorkers(cmd)
+	a.addLoopback(cmd)
 	cmd.Flags().StringSliceVar(&codes, "code", nil, "only items that failed for these reasons (their codes in sokhoi status)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return cmd
@@ -107,7 +108,7 @@ func again(ctx context.Context, db *sqlite.DB, i sqlite.Item, yield func(pipelin
 		in = pipeline.Input{URI: i.URI, Err: err}
 	} else if in.Path == "" {
 		in.Open = func(ctx context.Context) ([]byte, error) {
-			b, err := original(ctx, db, corpus.DocumentID("sha256-"+i.Content))
+			b, err := original(ctx, db, corpus.DocumentID("sha256-"+i.Content), nil)
 			if i.Content == "" || err != nil {
 				return nil, &corpus.InputError{Input: i.URI, Code: i.Code, Reason: fmt.Sprintf("%s; its bytes weren't kept, so it has to be given again", i.Reason)}
 			}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cheggaaa/pb/v3"
@@ -17,6 +18,8 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/ingest/crawl"
+	"github.com/sokhoi/sokhoi/ingest/ranges"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
@@ -26,6 +29,7 @@ type scanOptions struct {
 	workers     int
 	noPrefilter bool
 	noOriginals bool
+	noIndex     bool
 	limit       int64 // MiB
 	json        bool
 }
@@ -34,12 +38,16 @@ type scanOptions struct {
 func scanCommand(a *app) *cobra.Command {
 	var o scanOptions
 	cmd := &cobra.Command{
-		Use:   "scan ARCHIVE…",
+		Use:   "scan ARCHIVE|ADDRESS…",
 		Short: "Tìm bài hội nghị trong kho lưu web · find conference posts in web archives",
 		Long: `Scan goes through web archives (WARC, ARC, WACZ, zip, tar, a folder of wget -r) and puts
 the pages that tell of a bloc's meeting into the corpus; the others leave no trace. Pages that
 can't name a bloc are told by their raw bytes, in any encoding, and not parsed. Damaged
-parts are passed over and listed as failures, with file and byte.
+parts are passed over and listed as failures, with file and byte. Where a CDX or CDXJ index
+lies beside an archive or in a WACZ, pictures and failed responses aren't read at all.
+
+An http or https address is read by ranges, one request at a time to a host; what breaks off
+is gone on with. If the file changes meanwhile, the scan of it ends with a failure.
 
 A scan that was broken off goes on where it was when the same command is given again. The
 result doesn't depend on the number of workers or on interruptions.
@@ -48,6 +56,7 @@ Scan tìm trong kho lưu web (WARC, WACZ…) những bài về hội nghị kh�
 và đưa vào kho; chạy lại thì làm tiếp từ chỗ dừng.`,
 		Example: `  sokhoi scan luu-tru/*.warc.gz
   sokhoi scan --list danh-sach.txt --jobs 8
+  sokhoi scan https://luu-tru.example.vn/2024/thang-5.warc.gz
   sokhoi scan --no-originals --corpus /srv/sokhoi thang-5.wacz`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.scan(cmd.Context(), args, o) },
 	}
@@ -55,13 +64,15 @@ và đưa vào kho; chạy lại thì làm tiếp từ chỗ dừng.`,
 	o.add(f)
 	f.IntVarP(&o.workers, "jobs", "j", 0, "archives scanned at once, and pages parsed (default: number of processors)")
 	f.BoolVar(&o.json, "json", false, "print the summary as JSON")
+	a.addLoopback(cmd)
 	return cmd
 }
 
 // add adds the flags that say what to scan and how.
 func (o *scanOptions) add(f *pflag.FlagSet) {
-	f.StringVar(&o.list, "list", "", "file of archives, a path on each line; - is standard input")
+	f.StringVar(&o.list, "list", "", "file of archives, a path or address on each line; - is standard input")
 	f.BoolVar(&o.noPrefilter, "no-prefilter", false, "parse every page: a check of the prefilter")
+	f.BoolVar(&o.noIndex, "no-index", false, "read every record, also where an index tells which are pictures: a check of the index")
 	f.BoolVar(&o.noOriginals, "no-originals", false, "leave the original bytes in the archives; sokhoi verify reads them there")
 	f.Int64Var(&o.limit, "record-limit", 64, "largest record in MiB; larger ones are told as damage")
 }
@@ -96,10 +107,11 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 		return err
 	}
 	defer w.close()
-	sink := &pipeline.Scanned{Store: w.store()}
-	units := pipeline.Units(args, o.unit())
+	addresses := a.addresses()
+	sink := &pipeline.Scanned{Store: w.store(), Addresses: addresses}
+	units := pipeline.Units(ctx, args, o.unit(), addresses)
 	p := a.startScan(units)
-	err = pipeline.Scan(ctx, units, sink, pipeline.WorkOptions{Parser: w.parser, Extractor: w.extractor, Workers: o.workers}, p)
+	err = pipeline.Scan(ctx, units, sink, pipeline.WorkOptions{Parser: w.parser, Extractor: w.extractor, Workers: o.workers, Addresses: addresses}, p)
 	p.stop()
 	switch {
 	case o.json:
@@ -118,8 +130,48 @@ func (a *app) scan(ctx context.Context, args []string, o scanOptions) error {
 
 // unit is the settings of each unit.
 func (o *scanOptions) unit() pipeline.Unit {
-	return pipeline.Unit{NoPrefilter: o.noPrefilter, NoOriginals: o.noOriginals, Limit: o.limit << 20}
+	return pipeline.Unit{NoPrefilter: o.noPrefilter, NoOriginals: o.noOriginals, NoIndex: o.noIndex, Limit: o.limit << 20}
 }
+
+// addLoopback adds the flag that lets archives be on this machine.
+func (a *app) addLoopback(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.loopback, "allow-loopback", false, "let the addresses of archives be on this machine (tests, mirrors)")
+}
+
+// addresses reads archives at addresses.
+func (a *app) addresses() *ranges.Client {
+	return &ranges.Client{Agent: crawl.Agent, Loopback: a.loopback}
+}
+
+// remote opens archives at addresses until ctx ends. For documents that are read one by one it
+// keeps the file that was opened last.
+func (a *app) remote(ctx context.Context) warc.Remote {
+	client := a.addresses()
+	var mu sync.Mutex
+	var last warc.File
+	var of string
+	return func(address string) (warc.File, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if last != nil && of == address {
+			return last, nil
+		}
+		f, err := client.Open(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		if !f.Ranged() {
+			return f, nil
+		}
+		last, of = keptFile{f}, address
+		return last, nil
+	}
+}
+
+// keptFile is a file read by ranges that stays open: nothing is under way between two reads.
+type keptFile struct{ warc.File }
+
+func (keptFile) Close() error { return nil }
 
 // archiveList reads the paths of --list.
 func (a *app) archiveList(ctx context.Context, name string) (paths []string, err error) {
@@ -201,7 +253,7 @@ func (p *scanProgress) Done(r *pipeline.Result) {
 // replaceCounts is total with a part's earlier counts replaced by its later ones.
 func replaceCounts(total, before, after warc.Counts) warc.Counts {
 	total.Add(after)
-	total.Add(warc.Counts{Read: -before.Read, Unpacked: -before.Unpacked, Records: -before.Records, Revisits: -before.Revisits,
+	total.Add(warc.Counts{Read: -before.Read, Unpacked: -before.Unpacked, Records: -before.Records, Indexed: -before.Indexed, Revisits: -before.Revisits,
 		Pages: -before.Pages, Passed: -before.Passed, Damaged: -before.Damaged})
 	return total
 }
@@ -231,7 +283,7 @@ func (p *scanProgress) print(w io.Writer) {
 		label string
 		n     int64
 	}{
-		{"bản ghi · records", p.counts.Records}, {"trang · pages", p.counts.Pages}, {"trang qua sàng · pages that passed the prefilter", p.counts.Passed},
+		{"bản ghi · records", p.counts.Records}, {"bỏ qua nhờ chỉ mục · passed over by an index", p.counts.Indexed}, {"trang · pages", p.counts.Pages}, {"trang qua sàng · pages that passed the prefilter", p.counts.Passed},
 		{"chỗ hỏng · damaged parts", p.counts.Damaged},
 	} {
 		fmt.Fprintf(w, "%8d  %s\n", row.n, row.label)
@@ -241,7 +293,7 @@ func (p *scanProgress) print(w io.Writer) {
 
 // archivedOriginal reads the bytes of a document from the archive that it was
 // found in; notKept is the error where it was found elsewhere.
-func archivedOriginal(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, notKept error) ([]byte, error) {
+func archivedOriginal(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, remote warc.Remote, notKept error) ([]byte, error) {
 	stored, err := db.Report(ctx, id)
 	if err != nil {
 		return nil, notKept
@@ -251,10 +303,10 @@ func archivedOriginal(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, 
 		return nil, notKept
 	}
 	place, ok := warc.ParsePlace(item.Path)
-	if !ok {
+	if !ok && item.Origin != "archive" { // a page in a folder is the whole file
 		return nil, notKept
 	}
-	page, err := warc.Read(place, 0)
+	page, err := remote.Read(place, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", sqlite.ErrDamaged, err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/ingest"
 	"github.com/sokhoi/sokhoi/ingest/sandbox"
+	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
 // parser makes the parser of one command; close ends its children.
@@ -196,7 +197,7 @@ func (a *app) parseOriginal(ctx context.Context, db *sqlite.DB, id corpus.Docume
 	if err != nil {
 		return nil, err
 	}
-	if raw.Body, err = original(ctx, db, id); err != nil {
+	if raw.Body, err = original(ctx, db, id, a.remote(ctx)); err != nil {
 		return nil, lost(s.URI, err)
 	}
 	p, done := a.parser()
@@ -212,10 +213,11 @@ func lost(uri string, err error) error {
 	return err
 }
 
-func original(ctx context.Context, db *sqlite.DB, id corpus.DocumentID) ([]byte, error) {
+// original is the bytes of a document: those kept, or those in the archive that it was found in.
+func original(ctx context.Context, db *sqlite.DB, id corpus.DocumentID, remote warc.Remote) ([]byte, error) {
 	o, err := db.Original(ctx, id)
 	if errors.Is(err, sqlite.ErrNotFound) {
-		return archivedOriginal(ctx, db, id, err)
+		return archivedOriginal(ctx, db, id, remote, err)
 	}
 	if err != nil {
 		return nil, err

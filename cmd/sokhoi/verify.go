@@ -38,6 +38,7 @@ rules made may differ by right: sokhoi reextract brings it up to date.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.verify(cmd.Context(), args) },
 	}
+	a.addLoopback(cmd)
 	return cmd
 }
 
@@ -67,8 +68,9 @@ func (a *app) verify(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	remote := a.remote(ctx)
 	v := verifier{
-		original: func(ctx context.Context, id corpus.DocumentID) ([]byte, error) { return original(ctx, db, id) },
+		original: func(ctx context.Context, id corpus.DocumentID) ([]byte, error) { return original(ctx, db, id, remote) },
 		parse:    p.Parse,
 		extract:  func(d *corpus.Document) *corpus.Report { r, _ := x.Extract(d); return r },
 	}

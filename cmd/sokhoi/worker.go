@@ -41,6 +41,7 @@ all machines.`,
 	}
 	f := cmd.Flags()
 	o.connection.add(f)
+	a.addLoopback(cmd)
 	f.IntVarP(&o.workers, "jobs", "j", 0, "units scanned at once, and pages parsed (default: number of processors)")
 	f.BoolVar(&o.drain, "drain", false, "end when no unit is left")
 	f.Int64Var(&o.backlog, "backlog", 1024, "MiB of results that may wait for the collector before new units have to wait")
@@ -73,7 +74,7 @@ func (a *app) worker(ctx context.Context, o workerOptions) error {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	// One unit more is in hand, lest processors wait for the hub.
-	err = pipeline.Work(ctx, w, pipeline.WorkOptions{Parser: parser, Extractor: x, Workers: jobs, Units: jobs + 1})
+	err = pipeline.Work(ctx, w, pipeline.WorkOptions{Parser: parser, Extractor: x, Addresses: a.addresses(), Workers: jobs, Units: jobs + 1})
 	if !a.quiet {
 		m := w.Machine()
 		fmt.Fprintf(a.stdout, "%8d  đơn vị · units\n%8d  bài hội nghị và lỗi · conference posts and failures\n%8d  trang · pages\n%8d  lần hỏng · failed runs\n",

@@ -15,6 +15,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/sokhoi/sokhoi/ingest/dial"
 )
 
 // The stable keys of what can go wrong with an address.
@@ -109,7 +111,7 @@ type fetcher struct {
 func newFetcher(limits Limits, agent string, loopback bool, exceptions map[string]string) *fetcher {
 	jar, _ := cookiejar.New(nil) // fails never
 	t := &http.Transport{
-		DialContext: dialer(loopback), MaxConnsPerHost: 1, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second,
+		DialContext: dial.Public(loopback), MaxConnsPerHost: 1, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second,
 		TLSHandshakeTimeout: 20 * time.Second, ResponseHeaderTimeout: limits.Header,
 		DisableCompression: true, MaxResponseHeaderBytes: 256 << 10,
 		Proxy: nil, // a proxy would take the check of addresses out of our hands
@@ -274,7 +276,7 @@ func classify(ctx context.Context, err error) error {
 	}
 	detail := cause.Error()
 	switch {
-	case errors.Is(err, errPrivate):
+	case errors.Is(err, dial.ErrPrivate):
 		return &failure{code: PrivateHost, detail: detail}
 	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &verification), errors.As(err, &alert), errors.As(err, &record):
 		return &failure{code: BadTLS, detail: detail}

@@ -58,9 +58,9 @@ func benchArchive(seed uint64, size int) (archive []byte, unpacked int64) {
 	return out.Bytes(), unpacked
 }
 
-// cpu is what the thread has used so far. On a machine with other work to do the clock on the wall
+// used is what the thread has used so far. On a machine with other work to do the clock on the wall
 // tells nothing; the caller holds the thread.
-func cpu(b *testing.B) time.Duration {
+func used(b *testing.B) time.Duration {
 	var u syscall.Rusage
 	const thread = 1 // RUSAGE_THREAD
 	if err := syscall.Getrusage(thread, &u); err != nil {
@@ -111,9 +111,9 @@ func BenchmarkScan(b *testing.B) {
 				both.Wait()
 			},
 		} {
-			begin, clock := cpu(b), time.Now()
+			begin, clock := used(b), time.Now()
 			f()
-			d := cpu(b) - begin
+			d := used(b) - begin
 			if i > 2 {
 				d = time.Since(clock)
 			}

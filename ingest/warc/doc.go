@@ -10,10 +10,11 @@
 //   - A [Position] is where a record begins; a [Place] is a position with its file,
 //     from which [Read] gets the same page again.
 //   - [Damage] is a part of an archive that can't be read; the [Scanner] goes on behind it.
+//   - An index (CDX, CDXJ) tells which records of an archive hold nothing that is wanted.
 //   - The prefilter, [MayNameBloc], looks at the raw bytes of a page, in whatever
 //     encoding, for the word that every relevant page has.
 //
 // Memory is bounded by the record limit, whatever the archive holds.
 //
-// Not here: fetching archives, writing them, what a page means.
+// Not here: how an archive at an address is fetched ([Remote] is given), writing archives, what a page means.
 package warc

@@ -2,28 +2,17 @@ package warc
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"sort"
 	"strconv"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/sokhoi/sokhoi/ingest/charset"
 )
 
 // A relevant page names a bloc: «khối …», «cụm …» or «khu vực thi đua»; without accents
-// only with «thi đua» behind it. [MayNameBloc] finds these words in the raw bytes,
+// only with «thi đua» behind it or elsewhere on the page. [MayNameBloc] finds these words in the raw bytes,
 // in every encoding that ingest/charset reads and however the markup writes them. It looks
-// at eight bytes at a time for the first two letters, and closely only where these stand.
-
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
-// zeros marks the zero bytes of x by their high bits; it may mark bytes above one, too.
-func zeros(x uint64) uint64 { return (x - ones) & ^x & highs }
+// at many bytes at a time for the first letters, and closely only where these stand.
 
 // MayNameBloc reports whether a page or text of the given bytes may name a bloc.
 // It errs only towards yes.
@@ -34,33 +23,14 @@ func MayNameBloc(b []byte) bool {
 	if wide(b) {
 		return true
 	}
-	i := 0
-	for ; i+9 <= len(b); i += 8 {
-		nine := b[i : i+9 : i+9]
-		w := binary.LittleEndian.Uint64(nine)
-		next := w>>8 | uint64(nine[8])<<56
-		small := w | 0x20*ones
-		k, c := zeros(small^'k'*ones), zeros(small^'c'*ones)
-		// Behind the first letter: the second one, a high byte, or a sign that begins a
-		// reference or a code (% and &, with $ and ' for company) or a tag or an escape (< and \, with |).
-		// All is reckoned without a branch, which would go wrong too often.
-		after := next | 0x20*ones
-		open := next&highs | zeros((next|0x03*ones)^0x27*ones) | zeros((next|0x60*ones)^0x7c*ones)
-		hit := (k|c)&open | k&zeros(after^'h'*ones) | c&zeros(after^'u'*ones)
-		for ; hit != 0; hit &= hit - 1 {
-			if at := i + bits.TrailingZeros64(hit)>>3; !plainly(b, at) && tells(b, at) {
-				return true
-			}
-		}
-	}
-	for ; i+2 < len(b); i++ {
-		if s := b[i] | 0x20; (s == 'k' || s == 'c') && tells(b, i) {
-			return true
-		}
+	s := search{b: b}
+	done, found := s.wideTells()
+	if found || s.anyTells(done) {
+		return true
 	}
 	// VPS has its «Ụ» among the control characters.
 	for at := bytes.IndexByte(b, 0x14); at > 0; {
-		if tells(b, at-1) {
+		if s.tells(at - 1) {
 			return true
 		}
 		n := bytes.IndexByte(b[at+1:], 0x14)
@@ -110,8 +80,16 @@ func wide(b []byte) bool {
 // letters is how many bytes of a word are made plain to be compared.
 const letters = 48
 
+// search is the search through one page.
+type search struct {
+	b []byte
+	// asked is whether it was looked for «thi dua» without accents, bare whether it is there.
+	asked, bare bool
+}
+
 // tells reports whether the word at b[at], which begins with k or c, names a bloc.
-func tells(b []byte, at int) bool {
+func (p *search) tells(at int) bool {
+	b := p.b
 	if s := b[at] | 0x20; s != 'k' && s != 'c' || !mayTell(b, at) {
 		return false
 	}
@@ -132,7 +110,7 @@ func tells(b []byte, at int) bool {
 		if s := rest[0] | 0x20; s == 'u' {
 			return bytes.Contains(bytes.ToLower(rest), []byte("thi"))
 		} else if s == 'o' && len(rest) > 1 && rest[1]|0x20 == 'i' {
-			return emulation(rest[2:])
+			return emulation(rest[2:]) || p.besideEmulation(rest[2:])
 		}
 	case 'c':
 		rest := word[1:]
@@ -140,7 +118,7 @@ func tells(b []byte, at int) bool {
 			return true
 		}
 		if rest[0]|0x20 == 'u' && len(rest) > 1 && rest[1]|0x20 == 'm' {
-			return emulation(rest[2:])
+			return emulation(rest[2:]) || p.besideEmulation(rest[2:])
 		}
 	}
 	return false
@@ -262,6 +240,50 @@ func emulation(rest []byte) bool {
 		return true
 	}
 	return rest[0] >= 0x80 || rest[0] == '<' || rest[0] == '&'
+}
+
+// besideEmulation reports whether a bloc's word without accents ends before rest and
+// the page has «thi dua» or «giao uoc» somewhere. Parts of addresses, joined by hyphens, aren't meant.
+func (p *search) besideEmulation(rest []byte) bool {
+	if len(rest) > 0 && !parts(rest[0]) && rest[0] != '.' && rest[0] != ';' && rest[0] != ':' && rest[0] != ')' && rest[0] != '"' && rest[0] != '\'' {
+		return false
+	}
+	if !p.asked {
+		p.asked, p.bare = true, holdsPair(p.b, "thi", "dua") || holdsPair(p.b, "giao", "uoc")
+	}
+	return p.bare
+}
+
+// parts reports whether two words may be parted by c, the first byte of what is between
+// them: a blank, a tag, a reference, a code.
+func parts(c byte) bool {
+	return c <= ' ' || c >= 0x80 || c == '<' || c == '&' || c == '%' || c == '+' || c == '\\'
+}
+
+// holdsPair reports whether the first word is followed by the second within 64 bytes, in any
+// case, and what parts them isn't a hyphen.
+func holdsPair(b []byte, first, second string) bool {
+	for i := 0; i+len(first)+len(second) < len(b); {
+		n := indexFold(b[i:], first)
+		if n < 0 {
+			return false
+		}
+		i += n + len(first)
+		if i < len(b) && parts(b[i]) && indexFold(b[i:min(len(b), i+64)], second) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// indexFold is where word, in small letters, stands in b in any case; -1 for nowhere.
+func indexFold(b []byte, word string) int {
+	for i := 0; i+len(word) <= len(b); i++ {
+		if b[i]|0x20 == word[0] && is(b[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
 }
 
 // begins reports whether b begins with one of the list, which is sorted.
@@ -395,110 +417,4 @@ func asReferences(b []byte) bool {
 		}
 		b = b[i+2:]
 	}
-}
-
-// words are what follows «kh» and «c» in a bloc's word, in all spellings, sorted; and
-// the characters that these begin with.
-type words struct {
-	khoi, cum           []string
-	khoiBegin, cumBegin [0x2200]bool
-}
-
-var spellings = sync.OnceValue(func() *words {
-	w := &words{khoi: spell("ối", "ỐI", "Ối", "ốI"), cum: spell("ụm", "ỤM", "Ụm", "ụM")}
-	for _, s := range w.khoi {
-		if r, _ := utf8.DecodeRuneInString(s); int(r) < len(w.khoiBegin) {
-			w.khoiBegin[r] = true
-		}
-	}
-	for _, s := range w.cum {
-		if r, _ := utf8.DecodeRuneInString(s); int(r) < len(w.cumBegin) {
-			w.cumBegin[r] = true
-		}
-	}
-	return w
-})
-
-// spell gives the bytes of words in every encoding.
-func spell(list ...string) []string {
-	set := map[string]bool{}
-	// add takes bytes as they are and as UTF-8 of them read as an 8-bit encoding, as
-	// often as ingest/charset undoes it.
-	add := func(s string) {
-		set[s] = true
-		for range 4 {
-			over, err := charset.Encode(charset.Mojibake, s)
-			if err != nil {
-				break
-			}
-			s = string(over)
-			set[s] = true
-			for _, lost := range []string{"\u0081", "\u008d", "\u008f", "\u0090", "\u009d"} {
-				for _, as := range []string{"", "?", " ", "\uFFFD"} {
-					set[string(bytes.ReplaceAll([]byte(s), []byte(lost), []byte(as)))] = true
-				}
-			}
-			set[string(bytes.ReplaceAll([]byte(s), []byte("\u00a0"), []byte(" ")))] = true
-		}
-	}
-	for _, w := range list {
-		for _, form := range forms(w) {
-			add(form)
-			for _, spaced := range gaps(form) { // an accented letter and a stray space
-				set[spaced] = true
-			}
-		}
-		for _, name := range []string{charset.TCVN3, charset.VNI, charset.VISCII, charset.VPS, charset.Windows1258} {
-			if s, err := charset.Encode(name, w); err == nil {
-				add(string(s))
-			}
-		}
-	}
-	// UTF-8 read as Macintosh Roman, and letters lost for good.
-	for _, w := range []string{"·ªëi", "·ªêI", "·ª•m", "·ª§M"} {
-		if spellsSame(w, list[0]) {
-			set[w] = true
-		}
-	}
-	all := make([]string, 0, len(set))
-	for s := range set {
-		if s != "" {
-			all = append(all, s)
-		}
-	}
-	sort.Strings(all)
-	return all
-}
-
-func spellsSame(mac, word string) bool {
-	last := word[len(word)-1]
-	return mac[len(mac)-1]|0x20 == last|0x20
-}
-
-// forms are the ways to write a word's accented letter in Unicode: in one piece,
-// taken apart, half taken apart, with the marks in either order.
-func forms(w string) []string {
-	all := []string{w}
-	for _, l := range []struct {
-		letter string
-		as     []string
-	}{
-		{"ố", []string{"o\u0302\u0301", "o\u0301\u0302", "ô\u0301", "ó\u0302", "o\u0302\u0341", "ô\u0341", "ô´", "ô \u0301"}},
-		{"Ố", []string{"O\u0302\u0301", "O\u0301\u0302", "Ô\u0301", "Ó\u0302", "O\u0302\u0341", "Ô\u0341", "Ô´", "Ô \u0301"}},
-		{"ụ", []string{"u\u0323", "u \u0323"}},
-		{"Ụ", []string{"U\u0323", "U \u0323"}},
-	} {
-		if bytes.Contains([]byte(w), []byte(l.letter)) {
-			for _, as := range l.as {
-				all = append(all, string(bytes.ReplaceAll([]byte(w), []byte(l.letter), []byte(as))))
-			}
-		}
-	}
-	return all
-}
-
-// gaps are the word with a space before or behind its accented letter, as poor texts
-// have it.
-func gaps(w string) []string {
-	return []string{" " + w, w[:len(w)-1] + " " + w[len(w)-1:]}
 }

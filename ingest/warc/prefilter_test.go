@@ -2,6 +2,7 @@ package warc
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -135,6 +136,22 @@ func TestMayNameBlocPassesOver(t *testing.T) {
 	}
 }
 
+// Without accents the word is taken where the page speaks of emulation at all.
+func TestBareWords(t *testing.T) {
+	for s, want := range map[string]bool{
+		"Khoi cac Ngan hang tong ket cong tac thi dua": true, "CUM mien nui ky GIAO&nbsp;UOC": true, "trong khoi. Phong trao <b>thi</b> dua": true,
+		"Khoi cac Ngan hang tong ket": false, "khoi cac, thidua": false, "document <a href=/thi-dua/khoi-nghiep>": false, "magna cum laude, individual": false,
+	} {
+		if got := MayNameBloc([]byte("<p>" + s + "</p>")); got != want {
+			t.Errorf("%q is taken: %t", s, got)
+		}
+	}
+	// Many such words on a page cost one look for what else they need.
+	if MayNameBloc([]byte(strings.Repeat("khoi cac ", 1<<20))) {
+		t.Error("a page without emulation is taken")
+	}
+}
+
 // FuzzMayNameBloc holds that whatever stands around a bloc's word, the page is taken.
 func FuzzMayNameBloc(f *testing.F) {
 	f.Add("<p>", "</p>")
@@ -144,6 +161,45 @@ func FuzzMayNameBloc(f *testing.F) {
 			if !MayNameBloc([]byte(before + w + after)) {
 				t.Errorf("%q is passed over", before+w+after)
 			}
+		}
+	})
+}
+
+// Pages that are looked at with wide registers are taken as they are without.
+func TestWideRegisters(t *testing.T) {
+	pieces := []string{"k", "c", "K", "C", "h", "H", "u", "o", "i", "m", "z", " ", "<b>", "</b>", "&", "%", "\\", "\x14", "ối", "ố", "ụ", "ụm", "á", "á", "ủ", "ấ",
+		"\xe1", "\xbb", "\xa5", "\xc3", "\xf5", "&#7889;", "thi đua", "thi dua", "khoi ", "khố", "cụ", "xxxxxxxxxxxxxxxx", "trang tin của tỉnh"}
+	rng := rand.New(rand.NewPCG(5, 6))
+	taken := 0
+	for range 200_000 {
+		var b []byte
+		for n := 2 + rng.IntN(40); len(b) < n; {
+			b = append(b, pieces[rng.IntN(len(pieces))]...)
+		}
+		b = append(b, strings.Repeat(" ", 40)...)
+		s := search{b: b}
+		want := s.anyTells(0)
+		done, got := s.wideTells()
+		if got = got || s.anyTells(done); got != want {
+			t.Fatalf("%q is taken: %t with wide registers, %t without", b, got, want)
+		}
+		if want {
+			taken++
+		}
+	}
+	if taken < 1000 || taken > 199_000 {
+		t.Errorf("%d of 200000 are taken: it tests nothing", taken)
+	}
+}
+
+func FuzzWideRegisters(f *testing.F) {
+	f.Add([]byte("<p>khối thi đua cụm kh&#7889;i c\x14m chu khu"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s := search{b: b}
+		want := s.anyTells(0)
+		done, got := s.wideTells()
+		if got = got || s.anyTells(done); got != want {
+			t.Fatalf("%q is taken: %t with wide registers, %t without", b, got, want)
 		}
 	})
 }

@@ -29,17 +29,29 @@ func readRecord(r io.ReaderAt, size int64, p Place, limit int64) (*Page, error) 
 
 // Read reads the page at a place again: a record of an archive, or a file of a
 // container.
-func Read(p Place, limit int64) (*Page, error) {
+func Read(p Place, limit int64) (*Page, error) { return Remote(nil).Read(p, limit) }
+
+// Read is the function of this name, also for archives at addresses.
+func (r Remote) Read(p Place, limit int64) (*Page, error) {
+	w := &watched{}
+	page, err := w.watch(r).read(p, limit)
+	if err != nil {
+		return nil, w.or(err)
+	}
+	return page, nil
+}
+
+func (r Remote) read(p Place, limit int64) (*Page, error) {
 	if limit <= 0 {
 		limit = defaultLimit
 	}
 	if !p.Whole {
-		r, size, done, err := openFile(p.File)
+		f, size, done, err := r.openFile(p.File)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", p, err)
 		}
 		defer done()
-		return readRecord(r, size, p, limit)
+		return readRecord(f, size, p, limit)
 	}
 	outer, _, _ := strings.Cut(p.File, inside)
 	if outer == p.File {
@@ -49,13 +61,13 @@ func Read(p Place, limit int64) (*Page, error) {
 		}
 		return &Page{URI: savedFrom(p.File), Body: b, Place: p, Steps: []string{"saved"}}, nil
 	}
-	r, err := openPages(outer, Position{}, Options{Limit: limit})
+	files, err := openPages(outer, Position{}, Options{Limit: limit, Remote: r})
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer files.Close()
 	for {
-		page, err := r.Next()
+		page, err := files.Next()
 		if page != nil && page.Place == p {
 			return page, nil
 		}

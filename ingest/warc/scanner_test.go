@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -36,6 +37,14 @@ func gz(b []byte) []byte {
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
 	z.Write(b)
+	z.Close()
+	return out.Bytes()
+}
+
+func br(s string) []byte {
+	var out bytes.Buffer
+	z := brotli.NewWriter(&out)
+	z.Write([]byte(s))
 	z.Close()
 	return out.Bytes()
 }
@@ -104,6 +113,9 @@ func TestPackings(t *testing.T) {
 		record("0.18", "response", "http://p.example/old", "application/http; msgtype=response", reply("Transfer-Encoding: chunked\r\n", []byte("3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"))),
 		record("1.1", "response", "<http://p.example/packed>", "application/http;msgtype=response", reply("Content-Encoding: gzip\r\n", gz([]byte("packed page")))),
 		record("1.1", "response", "http://p.example/lie", "application/http;msgtype=response", reply("Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", []byte("<html>not packed at all"))),
+		record("1.1", "response", "http://p.example/br", "application/http;msgtype=response", reply("Content-Encoding: br\r\n", br(strings.Repeat("brotli ", 50)))),
+		record("1.1", "response", "http://p.example/twice", "application/http;msgtype=response", reply("Content-Encoding: br, gzip\r\n", gz(br("br within gzip")))),
+		record("1.1", "response", "http://p.example/not-br", "application/http;msgtype=response", reply("Content-Encoding: br\r\n", []byte("the crawler unpacked this text"))),
 		record("1.1", "revisit", "http://p.example/0", "application/http; msgtype=response", []byte("HTTP/1.1 200 OK\r\n\r\n")),
 		record("1.0", "metadata", "http://p.example/0", "text/plain", []byte("x: y")),
 		record("1.0", "response", "dns:p.example", "text/dns", []byte("1.2.3.4")),
@@ -114,7 +126,8 @@ func TestPackings(t *testing.T) {
 		response1(10, "cuối"),
 	}
 	want := []string{"http://p.example/0 không", "http://p.example/old abcde", "http://p.example/packed packed page",
-		"http://p.example/lie <html>not packed at all", "http://p.example/r.html <html>resource", "http://p.example/9 " + big[:40], "http://p.example/10 cuối"}
+		"http://p.example/lie <html>not packed at all", "http://p.example/br " + strings.Repeat("brotli ", 50)[:40], "http://p.example/twice br within gzip",
+		"http://p.example/not-br the crawler unpacked this text", "http://p.example/r.html <html>resource", "http://p.example/9 " + big[:40], "http://p.example/10 cuối"}
 	for name, archive := range archives(t, records) {
 		t.Run(name, func(t *testing.T) {
 			got, c := scan(t, archive, Options{})
@@ -126,7 +139,7 @@ func TestPackings(t *testing.T) {
 			}
 			// A small limit loses the large record only.
 			got, c = scan(t, archive, Options{Limit: 1 << 16})
-			if len(got) != len(want) || !strings.HasPrefix(got[5], TooLarge) || c.Damaged != 1 {
+			if len(got) != len(want) || !strings.HasPrefix(got[8], TooLarge) || c.Damaged != 1 {
 				t.Errorf("with a limit: %q", got)
 			}
 		})
@@ -244,6 +257,29 @@ func TestDamage(t *testing.T) {
 			if most := 3; !whole && round%4 != 3 && lost > most {
 				t.Errorf("%s, round %d: %d pages lost, want %d at most", name, round, lost, most)
 			}
+		}
+	}
+}
+
+// Bodies that can't be unpacked are told, those cut off are kept as far as they go.
+func TestBrokenBodies(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 9))
+	text := make([]byte, 20_000)
+	for i := range text {
+		text[i] = "abcdefghijklmnop qrstuvwxyz"[rng.IntN(27)]
+	}
+	long := br(string(text))
+	archive := append(gz(record("1.0", "response", "http://p.example/cut", "application/http", reply("Content-Encoding: br\r\n", long[:len(long)/2]))),
+		gz(record("1.0", "response", "http://p.example/noise", "application/http", reply("Content-Encoding: br\r\n", []byte("\xff\xff\x00\x01\x02\x03"))))...)
+	archive = append(archive, gz(record("1.0", "response", "http://p.example/unknown", "application/http", reply("Content-Encoding: compress\r\n", []byte("\x1f\x9d\x90"))))...)
+	archive = append(archive, gz(record("1.0", "response", "http://p.example/large", "application/http", reply("Content-Encoding: br\r\n", br(strings.Repeat("a", 200_000)))))...)
+	got, c := scan(t, archive, Options{Limit: 1 << 16})
+	if len(got) != 4 || got[0] != "http://p.example/cut "+string(text[:40]) || c.Damaged != 3 {
+		t.Errorf("%q, %+v", got, c)
+	}
+	for _, line := range got[1:] {
+		if !strings.HasPrefix(line, Unsupported) {
+			t.Errorf("%q", line)
 		}
 	}
 }

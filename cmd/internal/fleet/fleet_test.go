@@ -80,7 +80,7 @@ func meeting(n int) string {
 // enqueue puts archives into the queue.
 func enqueue(t *testing.T, f *Fleet, names ...string) (numbers []uint64) {
 	t.Helper()
-	err := f.Enqueue(t.Context(), version, pipeline.Units(names, pipeline.Unit{}), func(n uint64, again bool) {
+	err := f.Enqueue(t.Context(), version, pipeline.Units(t.Context(), names, pipeline.Unit{}, nil), func(n uint64, again bool) {
 		if !again {
 			numbers = append(numbers, n)
 		}
@@ -283,7 +283,7 @@ func TestLateRunCountsForNothing(t *testing.T) {
 		results = append(results, rs...)
 		return late.Take(t.Context(), rs[:1])
 	})
-	err = pipeline.Run(t.Context(), l.Unit().Pages(t.Context()), pipeline.Options{Parser: o.Parser, Extractor: o.Extractor, Sink: struct {
+	err = pipeline.Run(t.Context(), l.Unit().Pages(t.Context(), nil), pipeline.Options{Parser: o.Parser, Extractor: o.Extractor, Sink: struct {
 		preparer
 		sinkFunc
 	}{late, collectResults}})

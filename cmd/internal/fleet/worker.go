@@ -23,6 +23,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/ranges"
 )
 
 // WorkerOptions tune a [Worker].
@@ -391,7 +392,7 @@ func (l *lease) Prepare(_ context.Context, results []*pipeline.Result) error {
 		if l.unit.NoOriginals {
 			r.Original = nil
 		}
-		if r.State == pipeline.Failed && l.unit.Fault == nil && r.Input.URI == l.unit.Part.File && slices.Contains([]string{"missing", "permission", "unreadable"}, r.Err.Code) {
+		if r.State == pipeline.Failed && l.unit.Fault == nil && r.Input.URI == l.unit.Part.File && slices.Contains([]string{"missing", "permission", "unreadable", "archive_" + ranges.Unreachable}, r.Err.Code) {
 			// It could be read where it was put in the queue: this machine doesn't have it.
 			return fmt.Errorf("on %s: %w", l.w.told.machine.Host, r.Err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
+	"github.com/sokhoi/sokhoi/ingest/ranges"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
@@ -23,6 +24,8 @@ type Unit struct {
 	NoPrefilter bool
 	// Limit is the most bytes of a record; the scanner's own where 0.
 	Limit int64
+	// NoIndex reads archives whole even where an index lies beside.
+	NoIndex bool `json:",omitempty"`
 	// NoOriginals leaves the original bytes in the archive.
 	NoOriginals bool
 	// Fault is why there is nothing to scan: it becomes a failed item. nil for others.
@@ -43,7 +46,7 @@ type Progress struct {
 	// has to be scanned anew. Size is -1 where they tell nothing, as for a folder.
 	Size     int64
 	Modified time.Time
-	// Options is [Unit.Options].
+	// Options is [Unit.Options], for an archive at an address with its ETag.
 	Options string
 	// Next is where a later scan goes on, Counts what was met up to there.
 	Next   warc.Position
@@ -53,9 +56,34 @@ type Progress struct {
 	Mark *sqlite.Mark
 }
 
+// remote opens archives at addresses until ctx ends; c may be nil.
+func remote(ctx context.Context, c *ranges.Client) warc.Remote {
+	if c == nil {
+		return nil
+	}
+	return func(address string) (warc.File, error) {
+		f, err := c.Open(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		return f, nil
+	}
+}
+
 // stat notes what tells that the archive hasn't changed.
-func (p *Progress) stat() error {
+func (p *Progress) stat(ctx context.Context, addresses *ranges.Client) error {
 	outer, _, _ := strings.Cut(p.Part.File, "!/")
+	if warc.IsAddress(outer) && addresses != nil {
+		v, err := addresses.State(ctx, outer)
+		if err != nil {
+			return fmt.Errorf("scan: %w", err)
+		}
+		p.Size, p.Modified = v.Size, v.Modified
+		if v.ETag != "" {
+			p.Options += " etag=" + v.ETag
+		}
+		return nil
+	}
 	info, err := os.Stat(outer)
 	if err != nil {
 		return fmt.Errorf("scan: %w", err)
@@ -75,8 +103,8 @@ const markEvery = 32 << 20
 // Pages gives the pages of the unit that may name a bloc, in the order of the archive.
 // Between them come folders without an address, which only tell progress; damage comes as a
 // failed input whose address is its place. The error of the machine that broke the
-// scan off is an input's, too.
-func (u *Unit) Pages(ctx context.Context) Source {
+// scan off is an input's, too. Archives at addresses are read by the client; nil reads none.
+func (u *Unit) Pages(ctx context.Context, addresses *ranges.Client) Source {
 	return func(yield func(Input) bool) {
 		if u.Fault != nil {
 			yield(Input{URI: u.Fault.Input, Origin: "archive", Err: u.Fault})
@@ -88,11 +116,11 @@ func (u *Unit) Pages(ctx context.Context) Source {
 			yield(Input{Folder: true, Progress: &begin})
 			return
 		}
-		if err := begin.stat(); err != nil {
-			yield(Input{Err: err})
+		if err := begin.stat(ctx, addresses); err != nil {
+			yield(broken(u.Part.File, err))
 			return
 		}
-		so := warc.Options{Limit: u.Limit}
+		so := warc.Options{Limit: u.Limit, NoIndex: u.NoIndex, Remote: remote(ctx, addresses)}
 		if !u.NoPrefilter {
 			so.Prefilter = warc.MayNameBloc
 		}
@@ -113,7 +141,7 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 		p := begin
 		p.Next, p.Done = r.Position(), done
 		p.Counts.Add(r.Counted())
-		if p.Next.Member >= u.Part.From {
+		if !u.Part.Pages && p.Next.Member >= u.Part.From {
 			p.Counts.Read = p.Next.Member - u.Part.From
 		}
 		told = r.Counted().Unpacked
@@ -132,7 +160,7 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 			in.URI, in.Path = place.String(), place.String()
 			in.Err = &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Error()}
 		case err != nil:
-			yield(Input{Err: err})
+			yield(broken(u.Part.File, err))
 			return
 		case page != nil:
 			body := page.Body
@@ -150,8 +178,22 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 	}
 }
 
+// broken is what ends the scan of one archive: the fault of its server, or that of the machine,
+// which ends all. A later scan goes on from what was noted.
+func broken(name string, err error) Input {
+	var fetch *ranges.Failure
+	if errors.As(err, &fetch) {
+		return Input{URI: name, Origin: "archive", Err: unopened(name, fetch)}
+	}
+	return Input{Err: err}
+}
+
 // unopened is the fault of an archive that can't be begun with.
 func unopened(name string, err error) error {
+	var fetch *ranges.Failure
+	if errors.As(err, &fetch) {
+		return &corpus.InputError{Input: name, Code: "archive_" + fetch.Code, Reason: fetch.Reason}
+	}
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return readError(name, err)
@@ -161,14 +203,14 @@ func unopened(name string, err error) error {
 
 // Units divides the archives and folders named, in that order, each with the settings of
 // like; those that can't be read come first, as faults.
-func Units(names []string, like Unit) []Unit {
+func Units(ctx context.Context, names []string, like Unit, addresses *ranges.Client) []Unit {
 	var units, faults []Unit
 	for _, name := range names {
 		abs, err := filepath.Abs(name)
-		if err != nil {
+		if err != nil || warc.IsAddress(name) {
 			abs = name
 		}
-		parts, err := warc.Parts(abs)
+		parts, err := remote(ctx, addresses).Parts(abs)
 		if err != nil {
 			u := like
 			if !errors.As(unopened(abs, err), &u.Fault) {
@@ -188,10 +230,14 @@ func Units(names []string, like Unit) []Unit {
 
 // archived reads the bytes of an input that lies in an archive.
 func (r *run) archived(in *Input, place warc.Place) ([]byte, error) {
-	page, err := warc.Read(place, r.o.MaxSize)
+	page, err := r.o.Remote.Read(place, r.o.MaxSize)
 	var damage *warc.Damage
 	if errors.As(err, &damage) {
 		return nil, &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Error()}
+	}
+	var fetch *ranges.Failure
+	if errors.As(err, &fetch) {
+		return nil, unopened(in.URI, fetch)
 	}
 	if err != nil {
 		return nil, readError(in.Path, err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
 // Parser makes documents of bytes; bad input is a *corpus.InputError.
@@ -96,6 +97,8 @@ type Options struct {
 	TrustTimes bool
 	// Again works also on what earlier runs have done.
 	Again bool
+	// Remote opens archives at addresses, for inputs that lie in one.
+	Remote warc.Remote
 	// Slots bounds what several runs work on together: each input holds one of its places
 	// while it is worked on. nil bounds nothing.
 	Slots chan struct{}

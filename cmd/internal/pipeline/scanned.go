@@ -10,6 +10,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
 	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/ranges"
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
@@ -19,6 +20,8 @@ import (
 // address the later one holds, which must not depend on when it is looked at.
 type Scanned struct {
 	Store Store
+	// Addresses tells the state of archives at addresses; nil where there are none.
+	Addresses *ranges.Client
 }
 
 // ScanVersion names what a scan is made with, but for its options.
@@ -39,11 +42,14 @@ func (s *Scanned) begin(ctx context.Context, u *Unit) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	p := Progress{Part: u.Part}
-	if err := p.stat(); err != nil {
+	p := Progress{Part: u.Part, Options: u.Options()}
+	if err := p.stat(ctx, s.Addresses); err != nil {
+		if errors.As(err, new(*ranges.Failure)) {
+			err = nil // the scan itself will meet it
+		}
 		return Progress{}, err
 	}
-	if p.Size != noted.Size || !p.Modified.Equal(noted.Modified) || s.version(u.Options()) != noted.Version {
+	if p.Size != noted.Size || !p.Modified.Equal(noted.Modified) || s.version(p.Options) != noted.Version {
 		return Progress{}, nil
 	}
 	p.Next, p.Done = warc.Position{Member: noted.Member, Inner: noted.Inner}, noted.Done

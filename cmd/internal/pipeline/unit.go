@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
+
+	"github.com/sokhoi/sokhoi/ingest/ranges"
 )
 
 // Queue hands units to workers, in their order. A queue in memory serves one
@@ -47,6 +49,8 @@ type Delivery struct {
 type WorkOptions struct {
 	Parser    Parser
 	Extractor Extractor
+	// Addresses reads archives at addresses; nil reads none.
+	Addresses *ranges.Client
 	// Workers is how many pages are parsed at once; GOMAXPROCS where 0.
 	Workers int
 	// Units is how many units are in hand at once; Workers where 0. A queue that takes its time is
@@ -79,7 +83,7 @@ func Work(ctx context.Context, q Queue, o WorkOptions) error {
 				if err != nil {
 					return err
 				}
-				err = Run(working, lease.Unit().Pages(working), Options{Parser: o.Parser, Extractor: o.Extractor, Sink: lease,
+				err = Run(working, lease.Unit().Pages(working, o.Addresses), Options{Parser: o.Parser, Extractor: o.Extractor, Sink: lease,
 					Workers: o.Workers, Slots: slots, MaxBytes: 2 * ahead})
 				if err == nil {
 					err = lease.Done(working)

@@ -1,4 +1,6 @@
-package crawl
+// Package dial keeps connections to addresses that others name out of the networks that this
+// machine stands in.
+package dial
 
 import (
 	"context"
@@ -10,8 +12,8 @@ import (
 	"time"
 )
 
-// errPrivate is the error for addresses inside of networks.
-var errPrivate = errors.New("not a public address")
+// ErrPrivate is the error for addresses inside of networks.
+var ErrPrivate = errors.New("not a public address")
 
 // reserved are networks that netip's own questions don't cover.
 var reserved = []netip.Prefix{
@@ -49,18 +51,18 @@ func public(a netip.Addr, loopback bool) bool {
 	return true
 }
 
-// dialer dials public addresses only. The check stands between the look-up of the
+// Public dials public addresses only, with loopback also this machine's own. The check stands between the look-up of the
 // name and the connection, at each dial, so that no name can lead inside.
-func dialer(loopback bool) func(ctx context.Context, network, address string) (net.Conn, error) {
+func Public(loopback bool) func(ctx context.Context, network, address string) (net.Conn, error) {
 	d := &net.Dialer{
 		Timeout: 20 * time.Second,
 		ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
 			ap, err := netip.ParseAddrPort(address)
 			if err != nil {
-				return fmt.Errorf("dial %s: %w", address, errPrivate)
+				return fmt.Errorf("dial %s: %w", address, ErrPrivate)
 			}
 			if !public(ap.Addr(), loopback) {
-				return fmt.Errorf("dial %s: %w", address, errPrivate)
+				return fmt.Errorf("dial %s: %w", address, ErrPrivate)
 			}
 			return nil
 		},
