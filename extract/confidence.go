@@ -119,7 +119,7 @@ func (c *calibration) confidence(signs []string) float64 {
 // weigh sets the confidence of every value of the report: its share by the signs,
 // lowered by how far the text itself is to be trusted.
 func (r *reader) weigh(rep *corpus.Report) {
-	signs := r.x.Signs(rep)
+	signs := r.x.Signs(rep, r.text)
 	trust := r.trust() * legibility(r.text)
 	for i := range rep.Conferences {
 		c := &rep.Conferences[i]

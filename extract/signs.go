@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -11,13 +12,15 @@ import (
 // Signs weighs the values of a report by what stands in it: for the value of a
 // field (of a list the one at the index, else 0) it tells the signs that speak for
 // or against its being right. The first sign is the field, the second the rule; the
-// others tell what agrees with what. The calibration table holds the weight of each.
-func (x *Extractor) Signs(rep *corpus.Report) func(c *corpus.Conference, field string, index int) []string {
+// others tell what agrees with what, and how the text, which the report's offsets count
+// in, goes on around a name. The calibration table holds the weight of each.
+func (x *Extractor) Signs(rep *corpus.Report, text string) func(c *corpus.Conference, field string, index int) []string {
 	var of *corpus.Conference
 	var b *bearings
 	return func(c *corpus.Conference, field string, index int) []string {
 		if c != of {
 			of, b = c, x.bearings(rep, c)
+			b.text = text
 		}
 		return b.signs(field, index)
 	}
@@ -27,6 +30,8 @@ func (x *Extractor) Signs(rep *corpus.Report) func(c *corpus.Conference, field s
 type bearings struct {
 	x   *Extractor
 	rep *corpus.Report
+	// text is that of the document.
+	text string
 	c   *corpus.Conference
 	// common are the signs of the conference that every value has.
 	common   []string
@@ -118,11 +123,13 @@ func (b *bearings) signs(field string, i int) []string {
 		say(!strings.Contains(quote(c.Evidence[field]), "20"), "-without its year")
 	case "place":
 		set(c.Evidence[field])
+		b.around(c.Evidence[field], say)
 		say(words(string(c.Place)) == 1, "-one word")
 		say(words(string(c.Place)) > 8, "-many words")
 		say(!tellsPlace(string(c.Place)), "-nothing of a place")
 	case "bloc":
 		set(c.Bloc.Evidence)
+		b.around(c.Bloc.Evidence, say)
 		say(c.Bloc.Number > 0, "+numbered")
 		say(words(c.Bloc.Name) > 14, "-many words")
 		say(!strings.Contains(strings.ToLower(c.Bloc.Name), "thi đua"), "-without «thi đua»")
@@ -139,6 +146,7 @@ func (b *bearings) signs(field string, i int) []string {
 	case "members":
 		m := c.Members[i]
 		set(m.Evidence)
+		b.around(m.Evidence, say)
 		n := len(c.Members)
 		say(int(c.MemberCount) == n && rule(c.Evidence["member_count"]) != "count.list", "+list as long as counted")
 		say(int(c.MemberCount) != n, "-list not as long as counted")
@@ -158,6 +166,7 @@ func (b *bearings) signs(field string, i int) []string {
 	case "officials":
 		o := c.Officials[i]
 		set(o.Evidence)
+		b.around(o.Evidence, say)
 		say(len(o.Evidence) > 1, "+told again")
 		say(len(o.Positions) == 0, "-without a position")
 		say(len(o.Positions) > 1, "several positions")
@@ -204,6 +213,7 @@ func (b *bearings) signs(field string, i int) []string {
 	case "rankings":
 		r := c.Rankings[i]
 		set(r.Evidence)
+		b.around(r.Evidence, say)
 		say(b.ranks[r.Rank] > 1, "-shared")
 		say(b.members[b.x.unitKey(r.Unit)], "+is a member")
 		say(len(c.Rankings) == 1, "the only one")
@@ -215,6 +225,34 @@ func (b *bearings) signs(field string, i int) []string {
 		set(c.Movements[i].Evidence)
 	}
 	return list
+}
+
+// around says how the text goes on beside a name: in lower case with a word that no verb
+// or small word is, so that the name may be cut short; with a capital; or, before it,
+// with one, so that it may begin inside another.
+func (b *bearings) around(evidence []corpus.Evidence, say func(holds bool, sign string)) {
+	if len(evidence) == 0 || evidence[0].End > len(b.text) {
+		return
+	}
+	e := evidence[0]
+	after, before := b.text[e.End:], b.text[:e.Start]
+	if rest, ok := strings.CutPrefix(after, " "); ok && rest != "" {
+		word := rest[:len(rest)-len(strings.TrimLeftFunc(rest, unicode.IsLetter))]
+		first, _ := utf8.DecodeRuneInString(word)
+		say(unicode.IsLower(first) && !b.ends(word), "-goes on in lower case")
+		say(unicode.IsUpper(first), "-goes on with a capital")
+	}
+	if head, ok := strings.CutSuffix(before, " "); ok {
+		at := strings.LastIndexFunc(head, func(r rune) bool { return !unicode.IsLetter(r) }) + 1
+		first, _ := utf8.DecodeRuneInString(head[at:])
+		say(at < len(head) && unicode.IsUpper(first), "-begins after a capital")
+	}
+}
+
+// ends tells a word that no name holds.
+func (b *bearings) ends(word string) bool {
+	_, _, stops := b.x.lexicon.Longest(b.x.lexicon.Tokenize(word), 0, b.x.c.stop, false)
+	return stops || word == "và"
 }
 
 func rule(evidence []corpus.Evidence) string {

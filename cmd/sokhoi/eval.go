@@ -95,6 +95,8 @@ type reports struct {
 	// shadowed, where it isn't nil, counts readings of rules that came into no value.
 	shadowed map[string]int
 	x        *extract.Extractor
+	// texts are those of the documents, by their IDs, where they are asked for.
+	texts map[corpus.DocumentID]string
 }
 
 func (r reports) Prepare(context.Context, []*pipeline.Result) error { return nil }
@@ -105,6 +107,9 @@ func (r reports) Take(_ context.Context, results []*pipeline.Result) error {
 			continue
 		}
 		r.by[result.Input.URI] = result.Report
+		if r.texts != nil {
+			r.texts[result.Document.ID] = result.Document.Text
+		}
 		if r.shadowed != nil {
 			for rule, n := range r.x.Shadowed(result.Document) {
 				r.shadowed[rule] += n
@@ -143,6 +148,9 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 	if f.rules {
 		found.shadowed = map[string]int{}
 	}
+	if f.calibrate != "" {
+		found.texts = map[corpus.DocumentID]string{}
+	}
 	p := &progress{a: a}
 	err = pipeline.Run(ctx, source, pipeline.Options{Parser: parser, Extractor: x, Sink: found, Observer: p, Workers: f.workers.workers})
 	if err != nil {
@@ -150,7 +158,9 @@ func (a *app) eval(ctx context.Context, dirs []string, f evalFlags) error {
 	}
 	score := &eval.Score{Shadowed: found.shadowed}
 	if f.calibrate != "" {
-		score.Signs = x.Signs
+		score.Signs = func(rep *corpus.Report) func(*corpus.Conference, string, int) []string {
+			return x.Signs(rep, found.texts[rep.Document.ID])
+		}
 	}
 	for _, g := range golds {
 		score.Add(filepath.Base(g.Path), g.Report, found.by[g.URI()])
