@@ -34,8 +34,10 @@ const (
 	// maxTerm bounds a dictionary entry, in characters: longer runs of letters
 	// are no words but remains of markup; their start stands for them.
 	maxTerm = 64
-	// maxTerms bounds the memory of an analyzer.
-	maxTerms = 1 << 18
+	// maxTerms bounds the memory of an analyzer: several times the syllables of
+	// Vietnamese, beyond which come numbers and parts of addresses that are seen
+	// once.
+	maxTerms = 1 << 15
 )
 
 // analyzer cuts text into terms and remembers the terms, since Vietnamese has
@@ -91,6 +93,7 @@ func (l *lexicon) full() bool { return len(l.entries) > 2*maxTerms }
 // analyze returns the tokens of a text in normal form. They are valid until the
 // next call.
 func (a *analyzer) analyze(text string) []token {
+	a.forget()
 	tokens := a.tokens[:0]
 	for i := 0; i < len(text); {
 		start := i

@@ -1,12 +1,14 @@
 package index
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
@@ -30,6 +32,22 @@ func TestAnalyze(t *testing.T) {
 			if !slices.Equal(got, test.want) {
 				t.Errorf("%q: %q, want %q", form, got, test.want)
 			}
+		}
+	}
+}
+
+// What a builder remembers must not grow with the documents, each of which has
+// an address, numbers and names of its own.
+func TestBuilderForgets(t *testing.T) {
+	b := newBuilder(newConcepts(nil), nil, newLexicon())
+	for i := range maxTerms + 100 {
+		own := fmt.Sprintf("w%d", i)
+		b.build(Entry{Document: &corpus.Document{ID: corpus.DocumentID(own), URI: own, Text: own}})
+		b.names.of(own)
+	}
+	for what, n := range map[string]int{"words": len(b.analyzer.terms), "words of names": len(b.names.terms), "names": len(b.names.cache)} {
+		if n > maxTerms+1 {
+			t.Errorf("%d %s remembered, more than %d", n, what, maxTerms)
 		}
 	}
 }

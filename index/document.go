@@ -115,7 +115,6 @@ func (s tokenSet) list() []string {
 
 // build turns an entry into a document.
 func (b *builder) build(e Entry) *document {
-	b.analyzer.forget()
 	doc := &document{id: identity(e.Document.ID), lexicon: b.analyzer.lexicon}
 	title := e.Document.Title
 	if title == "" && e.Report != nil {

@@ -33,7 +33,6 @@ func (p *prepared) matcher() *matcher {
 
 // read makes text, which is in normal form, the one that is searched.
 func (m *matcher) read(text string) {
-	m.analyzer.forget()
 	m.tokens = m.analyzer.analyze(text)
 	m.spans = m.index.concepts.find(m.tokens, m.spans[:0])
 	clear(m.concept)

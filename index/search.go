@@ -242,7 +242,8 @@ func (s *search) segmentOf(p *place) *found {
 func (s *search) next(after *place, n int) ([]place, error) {
 	tops := make([]best, len(s.segments))
 	err := s.eachSegment(func(i int) error {
-		f := s.segments[i]
+		f, top := s.segments[i], best(nil)
+		defer func() { tops[i] = top }()
 		buffer := make([]uint32, 4096)
 		for it := f.may.ManyIterator(); ; {
 			k := it.NextMany(buffer)
@@ -250,10 +251,14 @@ func (s *search) next(after *place, n int) ([]place, error) {
 				return nil
 			}
 			for _, doc := range buffer[:k] {
-				p := place{segment: f.evaluator, doc: doc}
-				p.first, p.second = f.place(doc)
+				first, second := f.place(doc)
+				// Most of many documents are behind those found so far.
+				if len(top) == n && (first < top[0].first || first == top[0].first && second < top[0].second) {
+					continue
+				}
+				p := place{first: first, second: second, segment: f.evaluator, doc: doc}
 				if after == nil || after.compare(&p) < 0 {
-					tops[i].offer(p, n)
+					top.offer(p, n)
 				}
 			}
 		}

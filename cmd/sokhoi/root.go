@@ -82,16 +82,16 @@ func rootCommand(a *app) *cobra.Command {
 		}
 	}
 	root.AddCommand(versionCommand(a))
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError("%w (%s --help)", err, c.CommandPath())
+	})
 	markUsage(root)
 	return root
 }
 
-// markUsage gives the faults that cobra itself finds (unknown commands and
-// flags, wrong counts of arguments) the exit code of wrong usage.
+// markUsage gives the faults that cobra itself finds in arguments (unknown
+// commands, wrong counts) the exit code of wrong usage.
 func markUsage(c *cobra.Command) {
-	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError("%w (%s --help)", err, c.CommandPath())
-	})
 	check := c.Args
 	if check == nil {
 		check = cobra.ArbitraryArgs

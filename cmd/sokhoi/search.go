@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/sqlite"
@@ -42,13 +43,15 @@ func searchCommand(a *app) *cobra.Command {
 Words are found with and without accents; those with the accents of the query
 come first. Operators: "phrase", -not, OR, ( ), word*, word~, NEAR/5. Fields:
 bloc unit member head deputy official award province year held kind doc movement
-cites warning confidence. docs/search.md tells the whole language.`,
+cites warning confidence. A query that starts with "-" comes behind "--". The whole
+language is told in docs/search.md.`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: a.completeQuery,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.search(cmd, strings.Join(args, " "), f)
 		},
 	}
+	cmd.SetFlagErrorFunc(dashedQuery)
 	flags := cmd.Flags()
 	flags.IntVarP(&f.options.Limit, "limit", "n", 10, "results on a page, at most 1000")
 	flags.StringVar(&f.options.After, "after", "", "go on after a page: its next value")
@@ -62,6 +65,17 @@ cites warning confidence. docs/search.md tells the whole language.`,
 	flags.BoolVar(&f.json, "json", false, "the same as --format json")
 	flags.BoolVar(&f.tree, "tree", false, "print how the query is read, and search nothing")
 	return cmd
+}
+
+// dashedQuery is the error for a flag that there isn't: most likely a query that
+// starts with a negated word.
+func dashedQuery(c *cobra.Command, err error) error {
+	message := err.Error()
+	// pflag cuts a letter of several bytes.
+	if missing := new(pflag.NotExistError); errors.As(err, &missing) && missing.GetSpecifiedShortnames() != "" {
+		message = "no flag starts -" + missing.GetSpecifiedShortnames()
+	}
+	return usageError(`%s; a query that starts with "-" comes behind "--": %s -- '-word' (%s --help)`, message, c.CommandPath(), c.CommandPath())
 }
 
 // search runs a search and prints its results.

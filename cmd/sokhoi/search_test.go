@@ -161,6 +161,8 @@ func TestSearchErrors(t *testing.T) {
 		{[]string{"a", "--sort", "size"}, "no order", exitUsage},
 		{[]string{"a", "--facets", "color"}, "no facet", exitUsage},
 		{[]string{"a", "--limit", "0"}, "--limit", exitUsage},
+		{[]string{"-ếch"}, "no flag starts -ếch; a query that starts with \"-\" comes behind \"--\"", exitUsage},
+		{[]string{"--ếch"}, "comes behind \"--\"", exitUsage},
 		{[]string{"a", "--after", "nonsense"}, "isn't one of this search", exitUsage},
 	} {
 		_, _, err := runCommand(a, searchCommand, test.args...)
