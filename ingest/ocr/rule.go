@@ -19,15 +19,19 @@ type Rule struct {
 // Rules finds the ruled lines of an upright picture drawn at so many dots an
 // inch. Strokes of letters are too short, pictures and blots too thick.
 func Rules(im *image.Gray, dpi int) []Rule {
-	dark := darkBelow(im)
-	if dark == 0 {
+	if darkBelow(im) == 0 {
 		return nil
 	}
-	level := strokes(im.Rect.Dx(), im.Rect.Dy(), dpi/2, dpi/80, func(along, across int) bool {
-		return im.Pix[across*im.Stride+along] < dark
+	// Thin rules are often faint: they are told by what is beside them, so that a
+	// shaded page does as well.
+	w, h, reach, hole := im.Rect.Dx(), im.Rect.Dy(), max(3, dpi/25), dpi/50
+	faint := func(p, a, b uint8) bool { return int(p)*20 < int(max(a, b))*17 }
+	level := strokes(w, h, dpi/2, hole, func(x, y int) bool {
+		return faint(im.Pix[y*im.Stride+x], im.Pix[max(0, y-reach)*im.Stride+x], im.Pix[min(h-1, y+reach)*im.Stride+x])
 	})
-	upright := strokes(im.Rect.Dy(), im.Rect.Dx(), dpi/4, dpi/80, func(along, across int) bool {
-		return im.Pix[along*im.Stride+across] < dark
+	upright := strokes(h, w, dpi/4, hole, func(y, x int) bool {
+		row := im.Pix[y*im.Stride:]
+		return faint(row[x], row[max(0, x-reach)], row[min(w-1, x+reach)])
 	})
 	out := joined(level, dpi, false)
 	return append(out, joined(upright, dpi, true)...)

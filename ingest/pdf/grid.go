@@ -58,8 +58,7 @@ func grids(rules []rule) []grid {
 	for i := range owner {
 		owner[i] = i
 	}
-	var find func(i int) int
-	find = func(i int) int {
+	find := func(i int) int {
 		for owner[i] != i {
 			owner[i] = owner[owner[i]]
 			i = owner[i]

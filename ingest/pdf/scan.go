@@ -303,6 +303,9 @@ func readPicture(ctx context.Context, p *pageAnswer, picture *image.Gray, dpi in
 // readUpright reads a picture that is the right way up.
 func readUpright(ctx context.Context, p *pageAnswer, picture *image.Gray, dpi int, t *ocr.Tesseract) (reading, float64, error) {
 	speckled := dpi == firstDPI && ocr.Specks(picture) > noisy
+	// Thin rules don't outlive the filter.
+	upright := ocr.Upright(picture)
+	tables, drawn := ruledTables(upright, dpi)
 	switch {
 	case speckled:
 		picture = ocr.Clean(picture)
@@ -312,9 +315,11 @@ func readUpright(ctx context.Context, p *pageAnswer, picture *image.Gray, dpi in
 	case dpi == secondDPI:
 		picture = ocr.Clean(picture)
 	default:
-		picture = ocr.Upright(picture)
+		picture = upright
 	}
-	picture, tables := withoutRules(picture, dpi)
+	if len(drawn) > 0 {
+		picture = ocr.Erase(picture, drawn)
+	}
 	if speckled {
 		// Specks grow with the resolution and then outlive the filter, so that the
 		// picture is enlarged after it.
@@ -375,25 +380,21 @@ func readTables(ctx context.Context, picture *image.Gray, dpi int, tables []grid
 	return words, nil
 }
 
-// withoutRules finds the ruled tables of a picture and takes their lines out.
-func withoutRules(picture *image.Gray, dpi int) (*image.Gray, []grid) {
+// ruledTables finds the ruled tables of a picture, and their lines.
+func ruledTables(picture *image.Gray, dpi int) (tables []grid, lines []ocr.Rule) {
 	drawn := ocr.Rules(picture, dpi)
 	scale := 72 / float64(dpi)
 	rules := make([]rule, len(drawn))
 	for i, r := range drawn {
 		rules[i] = rule{upright: r.Upright, at: float64(r.At) * scale, from: float64(r.From) * scale, to: float64(r.To) * scale}
 	}
-	tables := grids(rules)
-	var lines []ocr.Rule
+	tables = grids(rules)
 	for _, g := range tables {
 		for _, i := range g.rules {
 			lines = append(lines, drawn[i])
 		}
 	}
-	if len(lines) == 0 {
-		return picture, nil
-	}
-	return ocr.Erase(picture, lines), tables
+	return tables, lines
 }
 
 // with is the page with another reading.
