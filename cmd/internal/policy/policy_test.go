@@ -87,6 +87,7 @@ var only = map[string][]string{
 	"github.com/nats-io/":                 {"cmd/internal/pipeline", "cmd/sokhoi"},
 	"github.com/xuri/excelize/":           {"cmd/internal/export", "ingest/office"},
 	"golang.org/x/crypto":                 {"cmd/internal/web", "corpus/sqlite"},
+	"github.com/nwaples/rardecode":        {"ingest"},
 	"github.com/klauspost/compress":       {"corpus/sqlite", "ingest", "ingest/warc", "ingest/crawl"},
 	"github.com/sokhoi/sokhoi/testdata":   {"testdata/world", "testdata/world/write", "testdata/world/measure", "testdata/portal", "testdata/portal/serve"},
 	"github.com/google/go-cmp":            {},
