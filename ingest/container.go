@@ -57,7 +57,7 @@ func gunzip(raw *Raw, limits Limits) ([]byte, error) {
 	return body, err
 }
 
-// Members opens a zip file: each readable file in it is a Raw of its own, known
+// Members opens a zip or rar file: each readable file in it is a Raw of its own, known
 // by the address of the container, "!/" and its name. Files that are no
 // documents (pictures, scripts, style sheets) are passed over; what is at fault
 // comes as a *corpus.InputError and the next file follows. Other inputs are
@@ -69,20 +69,35 @@ func (p *Parser) Members(ctx context.Context, raw *Raw) iter.Seq2[*Raw, error] {
 			yield(nil, bad(raw, TooLarge, fmt.Sprintf("%d bytes are over the limit of %d", len(raw.Body), limits.Size)))
 			return
 		}
-		if Sniff(raw.Body, raw.MediaType, raw.URI) != Zip {
-			yield(raw, nil)
-			return
-		}
 		left := limits.Size
-		members(ctx, raw, limits, 0, &left, yield)
+		p.member(ctx, raw, limits, -1, &left, yield)
 	}
 }
 
-// members yields the files of the zip and of zips in it; left is how many
+// member yields the file, or the files in it if it is a container too. It reports
+// whether to go on.
+func (p *Parser) member(ctx context.Context, raw *Raw, limits Limits, depth int, left *int64, yield func(*Raw, error) bool) bool {
+	switch Sniff(raw.Body, raw.MediaType, raw.URI) {
+	case Zip, Rar:
+		return p.members(ctx, raw, limits, depth+1, left, yield)
+	}
+	return yield(raw, nil)
+}
+
+// memberOf is a file of the container, without its bytes.
+func memberOf(raw *Raw, name, step string) *Raw {
+	return &Raw{URI: raw.URI + "!/" + strings.TrimPrefix(name, "/"), PublishedOn: raw.PublishedOn,
+		Provenance: append(append([]string(nil), raw.Provenance...), step)}
+}
+
+// members yields the files of the container and of those in it; left is how many
 // bytes may still be unpacked. It reports whether to go on.
-func members(ctx context.Context, raw *Raw, limits Limits, depth int, left *int64, yield func(*Raw, error) bool) bool {
+func (p *Parser) members(ctx context.Context, raw *Raw, limits Limits, depth int, left *int64, yield func(*Raw, error) bool) bool {
 	if depth >= limits.Nesting {
 		return yield(nil, bad(raw, TooDeep, fmt.Sprintf("containers stand in one another more than %d deep", limits.Nesting)))
+	}
+	if Sniff(raw.Body, raw.MediaType, raw.URI) == Rar {
+		return p.rarMembers(ctx, raw, limits, depth, left, yield)
 	}
 	z, err := zip.NewReader(bytes.NewReader(raw.Body), int64(len(raw.Body)))
 	if err != nil {
@@ -98,8 +113,7 @@ func members(ctx context.Context, raw *Raw, limits Limits, depth int, left *int6
 		if strings.HasSuffix(f.Name, "/") || passedOver(f.Name) {
 			continue
 		}
-		m := &Raw{URI: raw.URI + "!/" + strings.TrimPrefix(f.Name, "/"), PublishedOn: raw.PublishedOn,
-			Provenance: append(append([]string(nil), raw.Provenance...), "zip")}
+		m := memberOf(raw, f.Name, "zip")
 		if f.Flags&1 != 0 {
 			if !yield(nil, bad(m, "encrypted", "the file is encrypted")) {
 				return false
@@ -115,13 +129,7 @@ func members(ctx context.Context, raw *Raw, limits Limits, depth int, left *int6
 		}
 		*left -= int64(len(body))
 		m.Body = body
-		if Sniff(body, "", m.URI) == Zip {
-			if !members(ctx, m, limits, depth+1, left, yield) {
-				return false
-			}
-			continue
-		}
-		if !yield(m, nil) {
+		if !p.member(ctx, m, limits, depth, left, yield) {
 			return false
 		}
 	}
@@ -156,13 +164,13 @@ func passedOver(name string) bool {
 	return false
 }
 
-// single reads the one document of a zip file.
-func (p *Parser) single(ctx context.Context, raw *Raw, limits Limits, depth int) (*corpus.Document, error) {
+// single reads the one document of a container, which is called by the step.
+func (p *Parser) single(ctx context.Context, raw *Raw, limits Limits, depth int, step string) (*corpus.Document, error) {
 	var only *Raw
 	var failure error
 	n := 0
 	left := limits.Size
-	members(ctx, raw, limits, depth, &left, func(m *Raw, err error) bool {
+	p.members(ctx, raw, limits, depth, &left, func(m *Raw, err error) bool {
 		if err != nil {
 			failure = err
 			return isInput(err)
@@ -174,11 +182,11 @@ func (p *Parser) single(ctx context.Context, raw *Raw, limits Limits, depth int)
 	})
 	switch {
 	case n > 1:
-		return nil, bad(raw, Archive, "the zip file holds several documents; they are read one by one")
+		return nil, bad(raw, Archive, "the "+step+" file holds several documents; they are read one by one")
 	case n == 0 && failure != nil:
 		return nil, failure
 	case n == 0:
-		return nil, bad(raw, "no_text", "the zip file holds no document")
+		return nil, bad(raw, "no_text", "the "+step+" file holds no document")
 	}
 	inner := *only
 	inner.Provenance = nil
@@ -190,5 +198,5 @@ func (p *Parser) single(ctx context.Context, raw *Raw, limits Limits, depth int)
 		return nil, err
 	}
 	d.URI = raw.URI
-	return wrapped("zip", d), nil
+	return wrapped(step, d), nil
 }

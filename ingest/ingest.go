@@ -5,7 +5,7 @@
 //   - [Raw] is what was fetched or read, before anything is known of it.
 //   - A [Format] is what the bytes are, which [Sniff] tells from the bytes
 //     themselves; names and declared types only settle what the bytes leave open.
-//   - A container (zip) holds files; [Parser.Members] opens it. A wrapping (gzip)
+//   - A container (zip, rar) holds files; [Parser.Members] opens it. A wrapping (gzip)
 //     is taken off on the way.
 //   - [Limits] bound the work that one input may cause.
 //
@@ -99,10 +99,10 @@ func (l Limits) withDefaults() Limits {
 
 // Parser reads raw bytes of any format. The zero value works with the default
 // limits. It may be used by several goroutines. A program that parses must begin
-// with sandbox.Main([Tasks]...), for the children that read PDF and office files.
+// with sandbox.Main([Tasks]...), for the children that read PDF, office and rar files.
 type Parser struct {
 	Limits Limits
-	// Pool runs the child processes that read PDF and office files; nil starts one
+	// Pool runs the child processes that read PDF, office and rar files; nil starts one
 	// for each file.
 	Pool *sandbox.Pool
 	// CacheDir keeps what is compiled once, the PDF engine; "" is the user's cache
@@ -162,7 +162,9 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 		d, err := p.parse(ctx, &inner, limits, depth+1)
 		return wrapped("gzip", d), err
 	case Zip:
-		return p.single(ctx, raw, limits, depth)
+		return p.single(ctx, raw, limits, depth, "zip")
+	case Rar:
+		return p.single(ctx, raw, limits, depth, "rar")
 	case MHTML:
 		body, mediaType, err := mhtmlPage(raw, limits)
 		if err != nil {
@@ -186,7 +188,7 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 }
 
 // Tasks are the parsers that child processes run.
-func Tasks() []sandbox.Task { return []sandbox.Task{pdf.Task(), office.Task()} }
+func Tasks() []sandbox.Task { return []sandbox.Task{pdf.Task(), office.Task(), unrarTask()} }
 
 func (p *Parser) htmlOptions(raw *Raw, limits Limits) html.Options {
 	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left, Layout: raw.Layout}

@@ -6,9 +6,12 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -205,7 +208,8 @@ func TestBadInput(t *testing.T) {
 		"blank":              {"  \n", Limits{}, Blank},
 		"binary":             {"\x00\x01\x02\x03\x04\x05\x06\x07\x08khoi\x00\x00\x00\x10\x11", Limits{}, Unsupported},
 		"picture":            {"\x89PNG\r\n\x1a\n\x00\x00", Limits{}, Unsupported},
-		"rar":                {"Rar!\x1a\x07\x00abc", Limits{}, Unsupported},
+		"damaged rar":        {"Rar!\x1a\x07\x00abc", Limits{}, Damaged},
+		"7z":                 {"7z\xbc\xaf\x27\x1cabc", Limits{}, Unsupported},
 		"too large":          {plain, Limits{Size: 10}, TooLarge},
 		"text too large":     {plain, Limits{TextSize: 10}, TooLarge},
 		"gzip bomb":          {string(bomb), Limits{}, Bomb},
@@ -262,6 +266,68 @@ func TestMembers(t *testing.T) {
 	}
 }
 
+// rarred is a rar file (version 5) of stored files: names and texts.
+func rarred(pairs ...string) []byte {
+	number := func(n int) []byte { return binary.AppendUvarint(nil, uint64(n)) } // both have the low bits first
+	block := func(fields ...[]byte) []byte {
+		head := slices.Concat(fields...)
+		sized := append(number(len(head)), head...)
+		return append(binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE(sized)), sized...)
+	}
+	out := []byte("Rar!\x1a\x07\x01\x00")
+	out = append(out, block(number(1), number(0), number(0))...)
+	for i := 0; i < len(pairs); i += 2 {
+		name, body := pairs[i], pairs[i+1]
+		out = append(out, block(number(2), number(2), number(len(body)), number(4), number(len(body)), number(0),
+			binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(body))), number(0), number(1), number(len(name)), []byte(name))...)
+		out = append(out, body...)
+	}
+	return append(out, block(number(5), number(0), number(0))...)
+}
+
+func TestRarMembers(t *testing.T) {
+	inner := string(zipped(t, "c.txt", plain))
+	body := rarred("a.html", post, "pic.png", "\x89PNG", "thư mục/trong.zip", inner, "b.txt", plain)
+	found := func(p *Parser, body []byte) (got []string) {
+		for m, err := range p.Members(context.Background(), &Raw{URI: "x.rar", Body: body}) {
+			var in *corpus.InputError
+			switch {
+			case errors.As(err, &in):
+				got = append(got, fmt.Sprintf("%s: %s", in.Input, in.Code))
+			case err != nil:
+				t.Fatal(err)
+			default:
+				if _, err := p.Parse(context.Background(), m); err != nil {
+					t.Error(err)
+				}
+				got = append(got, m.URI+" "+strings.Join(m.Provenance, ","))
+			}
+		}
+		return got
+	}
+	want := []string{"x.rar!/a.html rar", "x.rar!/thư mục/trong.zip!/c.txt rar,zip", "x.rar!/b.txt rar"}
+	if diff := cmp.Diff(want, found(new(Parser), body)); diff != "" {
+		t.Errorf("wanted (-), found (+):\n%s", diff)
+	}
+	cut := found(new(Parser), body[:len(body)-len(plain)/2-20])
+	if len(cut) == 0 || cut[0] != want[0] || !strings.HasSuffix(cut[len(cut)-1], ": damaged") {
+		t.Errorf("of a file cut off: %q", cut)
+	}
+	if few := found(&Parser{Limits: Limits{Members: 2}}, body); !strings.HasSuffix(few[len(few)-1], ": too_large") {
+		t.Errorf("of too many files: %q", few)
+	}
+	for range new(Parser).Members(context.Background(), &Raw{URI: "x.rar", Body: body}) {
+		break // stopping early must not panic
+	}
+	d, err := new(Parser).Parse(context.Background(), &Raw{URI: "x.rar", Body: rarred("b.txt", plain)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"rar", "text", "utf-8"}, d.Provenance); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // FuzzSniff feeds bytes of any kind to what runs in this process.
 func FuzzSniff(f *testing.F) {
 	f.Add([]byte(post))
@@ -272,12 +338,12 @@ func FuzzSniff(f *testing.F) {
 	p := &Parser{Limits: Limits{Size: 1 << 20}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		switch Sniff(body, "", "") {
-		case PDF, Office:
+		case PDF, Office, Rar:
 			return // these have a child process, and fuzz targets of their own
 		}
 		for m, err := range p.Members(context.Background(), &Raw{URI: "x", Body: body}) {
 			if err == nil {
-				if f := Sniff(m.Body, "", ""); f == PDF || f == Office {
+				if f := Sniff(m.Body, "", ""); f == PDF || f == Office || f == Rar {
 					continue
 				}
 				var d *corpus.Document

@@ -36,7 +36,7 @@ const (
 // reason says why files of the format are not read.
 func (f Format) reason() string {
 	switch f {
-	case Rar, SevenZip:
+	case SevenZip:
 		return "files in a " + string(f) + " archive can't be read; unpack it and give the files"
 	case Image:
 		return "the file is a picture, not a document"

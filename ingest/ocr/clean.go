@@ -197,3 +197,11 @@ func rotate(im *image.Gray, angle float64) *image.Gray {
 	}
 	return out
 }
+
+// Upright sets the picture upright, if it is askew by more than a tenth of a degree.
+func Upright(im *image.Gray) *image.Gray {
+	if angle := Skew(im); math.Abs(angle) > 0.002 {
+		return rotate(im, angle)
+	}
+	return im
+}

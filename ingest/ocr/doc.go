@@ -6,6 +6,9 @@
 // a page was read badly. A [Word] keeps the confidence that tesseract gives it,
 // since numbers read with doubt must not be taken for facts.
 //
+// Tables are read badly as they stand: [Rules] finds their lines, [Erase] takes them
+// out, and [Stack] puts their cells one under another.
+//
 // Debian has the program as tesseract-ocr and the Vietnamese model as
 // tesseract-ocr-vie. Not here: finding out which pages need OCR, and putting
 // words into reading order (ingest/pdf).

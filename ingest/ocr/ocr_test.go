@@ -76,6 +76,94 @@ func TestMiddle(t *testing.T) {
 	}
 }
 
+// ruled is a page of stripes with a table of three columns and two rows in it.
+func ruled() *image.Gray {
+	im := stripes(900, 1200, 0)
+	for y := 400; y < 700; y++ {
+		fill(im.Pix[y*im.Stride:][:900], 100, 800)
+	}
+	for _, y := range []int{400, 500, 640} {
+		for d := range 3 {
+			row := im.Pix[(y+d)*im.Stride:]
+			for x := 150; x <= 700; x++ {
+				row[x] = 0
+			}
+		}
+	}
+	for _, x := range []int{150, 250, 500, 700} {
+		for y := 400; y < 642; y++ {
+			im.Pix[y*im.Stride+x], im.Pix[y*im.Stride+x+1] = 0, 0
+		}
+	}
+	return im
+}
+
+func TestRules(t *testing.T) {
+	im := ruled()
+	level, upright := 0, 0
+	for _, r := range Rules(im, 200) {
+		switch {
+		case r.Upright && r.To-r.From > 230:
+			upright++
+		case !r.Upright && r.To-r.From > 530:
+			level++
+		}
+	}
+	if level != 3 || upright != 4 {
+		t.Errorf("%d level and %d upright rules, want 3 and 4", level, upright)
+	}
+	clean := Erase(im, Rules(im, 200))
+	for _, p := range []image.Point{{200, 401}, {251, 560}, {600, 641}} {
+		if clean.GrayAt(p.X, p.Y).Y != 255 {
+			t.Errorf("a rule is left at %v", p)
+		}
+	}
+	if !slices.Equal(clean.Pix[100*clean.Stride:300*clean.Stride], im.Pix[100*im.Stride:300*im.Stride]) {
+		t.Error("lines of writing were erased")
+	}
+	if got := Rules(image.NewGray(image.Rect(0, 0, 300, 300)), 200); len(got) > 0 {
+		t.Errorf("rules on a black page: %v", got)
+	}
+}
+
+func TestSideways(t *testing.T) {
+	for _, im := range []*image.Gray{stripes(900, 1200, 0), ruled()} {
+		for quarters := range 4 {
+			turned := Turn(im, quarters)
+			if got, want := Sideways(turned), quarters%2 == 1; got != want {
+				t.Errorf("turned by %d quarters: sideways %v", quarters, got)
+			}
+			if back := Turn(turned, 4-quarters); !slices.Equal(back.Pix, im.Pix) {
+				t.Errorf("turned by %d quarters and back it is another picture", quarters)
+			}
+		}
+	}
+}
+
+func TestStack(t *testing.T) {
+	im := ruled()
+	boxes := []image.Rectangle{image.Rect(0, 0, 900, 400), image.Rect(200, 650, 260, 690), image.Rect(0, 690, 900, 1200)}
+	column, placed := Stack(im, boxes, 200)
+	if len(placed) != 2 {
+		t.Fatalf("%d pieces, want 2: one box has no ink", len(placed))
+	}
+	for _, p := range placed {
+		if !p.At.In(column.Rect) {
+			t.Errorf("piece at %v of %v", p.At, column.Rect)
+		}
+		for y := range p.At.Dy() {
+			for x := range p.At.Dx() {
+				if column.GrayAt(p.At.Min.X+x, p.At.Min.Y+y) != im.GrayAt(p.From.X+x, p.From.Y+y) {
+					t.Fatalf("the piece from %v differs at %d, %d", p.From, x, y)
+				}
+			}
+		}
+	}
+	if column, _ := Stack(im, boxes[1:2], 200); column != nil {
+		t.Error("a column of nothing")
+	}
+}
+
 func TestParseTSV(t *testing.T) {
 	const table = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n" +
 		"4\t1\t1\t1\t1\t0\t10\t10\t200\t20\t-1\t\n" +

@@ -100,6 +100,16 @@ func (t *Tesseract) Available() error { return t.prepare() }
 
 // Read reads the picture, drawn at so many dots an inch, column by column.
 func (t *Tesseract) Read(ctx context.Context, im *image.Gray, dpi int) ([]Word, error) {
+	// Mode 3 finds columns by itself; the others wreck pages of two columns.
+	return t.read(ctx, im, dpi, "3")
+}
+
+// ReadColumn reads a picture of lines one under another, some of a word only.
+func (t *Tesseract) ReadColumn(ctx context.Context, im *image.Gray, dpi int) ([]Word, error) {
+	return t.read(ctx, im, dpi, "6")
+}
+
+func (t *Tesseract) read(ctx context.Context, im *image.Gray, dpi int, mode string) ([]Word, error) {
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
@@ -115,9 +125,8 @@ func (t *Tesseract) Read(ctx context.Context, im *image.Gray, dpi int) ([]Word, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	// --psm 3 finds columns by itself; the others wreck pages of two columns.
 	c := exec.CommandContext(ctx, t.path, "stdin", "stdout", "-l", t.language(), "--dpi", strconv.Itoa(dpi),
-		"--psm", "3", "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0")
+		"--psm", mode, "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0")
 	c.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1")
 	c.Stdin = io.MultiReader(strings.NewReader(fmt.Sprintf("P5\n%d %d\n255\n", im.Rect.Dx(), im.Rect.Dy())), pixels(im))
 	var out, complaint bytes.Buffer

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,6 +192,67 @@ func TestOldWordNeedsATool(t *testing.T) {
 	var bad *corpus.InputError
 	if !errors.As(err, &bad) || bad.Code != "needs_tool" || !strings.Contains(bad.Reason, "antiword") {
 		t.Errorf("got %v, want needs_tool that names the tools", err)
+	}
+}
+
+// Each of the programs that read the formats of Office 97 to 2003 gives the same
+// rows; LibreOffice wrote the files.
+func TestOldFormatsByEachTool(t *testing.T) {
+	long := "Văn phòng Ủy ban nhân dân tỉnh, đơn vị dẫn đầu khối trong phong trào thi đua yêu nước năm 2009" +
+		strings.Repeat(", được các đơn vị thành viên nhất trí suy tôn với số phiếu tuyệt đối tại hội nghị bình xét cuối năm", 4)
+	word := []piece{
+		{Kind: corpus.Paragraph, Text: "TỔNG KẾT PHONG TRÀO THI ĐUA NĂM 2009"},
+		{Kind: corpus.Paragraph, Text: "Sáng 12/01/2010, Khối thi đua các cơ quan tham mưu, tổng hợp họp tổng kết năm 2009; bà Đỗ Thị Thủy, Giám đốc Sở Nội vụ, chủ trì. Hội nghị bầu Sở Tư pháp làm Khối trưởng năm 2010."},
+		{Kind: corpus.TableRow, Text: "TT | Đơn vị | Điểm"},
+		{Kind: corpus.TableRow, Text: "1 | " + long + " | 97,5"},
+		{Kind: corpus.TableRow, Text: "2 | Sở Tư pháp | 96,25"},
+		{Kind: corpus.Paragraph, Text: "Nơi nhận: như trên."},
+	}
+	sheet := []piece{
+		{Kind: corpus.TableRow, Text: "TT | Đơn vị | Điểm"},
+		{Kind: corpus.TableRow, Text: "1 | Văn phòng Ủy ban nhân dân tỉnh | 97,5"},
+		{Kind: corpus.TableRow, Text: "2 | Sở Tư pháp | 96,25"},
+	}
+	for _, c := range []struct {
+		tool, file string
+		format     Format
+		want       []piece
+	}{
+		{"antiword", "tong-ket-2009.doc", DOC, word},
+		{"catdoc", "tong-ket-2009.doc", DOC, word},
+		{"soffice", "tong-ket-2009.doc", DOC, word},
+		{"xls2csv", "diem-2009.xls", XLS, sheet},
+		{"soffice", "diem-2009.xls", XLS, sheet},
+	} {
+		t.Run(c.tool+" "+string(c.format), func(t *testing.T) {
+			path, err := exec.LookPath(c.tool)
+			if err != nil {
+				t.Skipf("SKIPPED: %s isn't installed", c.tool)
+			}
+			body, err := os.ReadFile(filepath.Join("testdata", c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.tool != "soffice" { // which is a script and needs others
+				only := t.TempDir()
+				if err := os.Symlink(path, filepath.Join(only, c.tool)); err != nil {
+					t.Fatal(err)
+				}
+				t.Setenv("PATH", only)
+			} else if others := slices.DeleteFunc([]string{"antiword", "catdoc", "xls2csv"}, func(p string) bool { _, err := exec.LookPath(p); return err != nil }); len(others) > 0 {
+				t.Skipf("SKIPPED: %v come first", others)
+			}
+			a, err := read(context.Background(), c.file, body, request{Format: c.format, Unpacked: 16 << 20, Ratio: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Tool != c.tool {
+				t.Errorf("read by %q", a.Tool)
+			}
+			if diff := cmp.Diff(c.want, slices.DeleteFunc(a.Pieces, func(p piece) bool { return p.Text == "s" })); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

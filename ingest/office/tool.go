@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -28,15 +29,17 @@ func readByTool(ctx context.Context, input string, body []byte, q request) (*ans
 	if err := os.WriteFile(file, body, 0o600); err != nil {
 		return nil, fmt.Errorf("read %s: %w", input, err)
 	}
-	if q.Format == DOC {
-		for _, tool := range [][]string{{"antiword", "-m", "UTF-8.txt", "-w", "0", file}, {"catdoc", "-d", "utf-8", "-w", file}} {
-			text, err := output(ctx, dir, tool)
-			if err == nil && strings.TrimSpace(text) != "" {
-				return &answer{Pieces: plainPieces(text), Tool: tool[0]}, nil
-			}
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
+	small := [][]string{{"antiword", "-m", "UTF-8.txt", "-w", "0", file}, {"catdoc", "-d", "utf-8", "-w", file}}
+	if q.Format == XLS {
+		small = [][]string{{"xls2csv", "-d", "utf-8", "-c", "\t", "-q", "0", "-b", "\n", file}}
+	}
+	for _, tool := range small {
+		text, err := output(ctx, dir, tool)
+		if err == nil && strings.TrimSpace(text) != "" {
+			return &answer{Pieces: plainPieces(text), Tool: tool[0]}, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 	}
 	return readByLibreOffice(ctx, input, file, dir, q)
@@ -44,13 +47,13 @@ func readByTool(ctx context.Context, input string, body []byte, q request) (*ans
 
 // readByLibreOffice has LibreOffice write the file in its new format.
 func readByLibreOffice(ctx context.Context, input, file, dir string, q request) (*answer, error) {
-	target, small := DOCX, "antiword, catdoc or LibreOffice (soffice)"
+	target, tools := DOCX, "antiword, catdoc or LibreOffice (soffice)"
 	if q.Format == XLS {
-		target, small = XLSX, "LibreOffice (soffice)"
+		target, tools = XLSX, "xls2csv (of catdoc) or LibreOffice (soffice)"
 	}
 	if _, err := exec.LookPath("soffice"); err != nil {
 		return nil, &corpus.InputError{Input: input, Code: "needs_tool",
-			Reason: fmt.Sprintf("reading %s files of Office 97 to 2003 needs %s", q.Format, small)}
+			Reason: fmt.Sprintf("reading %s files of Office 97 to 2003 needs %s", q.Format, tools)}
 	}
 	_, err := output(ctx, dir, []string{"soffice", "--headless", "--norestore", "-env:UserInstallation=file://" + filepath.Join(dir, "profile"),
 		"--convert-to", string(target), "--outdir", dir, file})
@@ -95,27 +98,48 @@ func output(ctx context.Context, dir string, tool []string) (string, error) {
 	return out.String(), cerr
 }
 
-// plainPieces are the lines of plain text; antiword draws rows with bars.
+// plainPieces are the lines of plain text. Antiword draws rows with bars and wraps
+// long cells, whose further lines have nothing in the first column; catdoc and
+// xls2csv part cells by tabs.
 func plainPieces(text string) []piece {
 	var out []piece
+	var row []string // the row drawn with bars that may go on
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
-		}
-		if strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|") && len(line) > 1 {
-			var cells []string
-			for cell := range strings.SplitSeq(strings.Trim(line, "|"), "|") {
-				if cell = strings.TrimSpace(cell); cell != "" {
-					cells = append(cells, cell)
+		line = strings.TrimSpace(strings.TrimRight(line, "\r\n\f"))
+		switch {
+		case strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|") && len(line) > 1:
+			cells := trimmed(strings.Split(line[1:len(line)-1], "|"))
+			if len(cells) == len(row) && cells[0] == "" {
+				for i := range row {
+					row[i] = strings.TrimSpace(row[i] + " " + cells[i])
 				}
+				out = out[:len(out)-1]
+			} else {
+				row = cells
 			}
-			if len(cells) > 0 {
-				out = append(out, piece{Kind: corpus.TableRow, Text: strings.Join(cells, " | ")})
-			}
+			out = append(out, piece{Kind: corpus.TableRow, Text: filled(row)})
 			continue
+		case strings.Contains(line, "\t"):
+			if text := filled(trimmed(strings.Split(line, "\t"))); text != "" {
+				out = append(out, piece{Kind: corpus.TableRow, Text: text})
+			}
+		case line != "":
+			out = append(out, piece{Kind: corpus.Paragraph, Text: line})
 		}
-		out = append(out, piece{Kind: corpus.Paragraph, Text: line})
+		row = nil
 	}
-	return out
+	return slices.DeleteFunc(out, func(p piece) bool { return p.Text == "" })
+}
+
+func trimmed(cells []string) []string {
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+	}
+	return cells
+}
+
+// filled is the row's cells that have text, as the readers of the new formats
+// write it.
+func filled(cells []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(cells), func(c string) bool { return c == "" }), " | ")
 }

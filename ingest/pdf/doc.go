@@ -5,6 +5,8 @@
 //
 //   - A glyph is a letter and its place on the page; a line is glyphs of one
 //     baseline that belong together; a row is lines side by side.
+//   - A grid is a table told by its ruled lines, drawn on the page or found in the
+//     picture of a scan; its lines are read cell by cell, row by row.
 //   - A reading is the lines of one page by one engine. The gate scores readings
 //     by the share of letters in valid Vietnamese syllables and takes the best.
 //   - Furniture is running heads, feet and page numbers, which are left out.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -25,13 +26,14 @@ func withoutFurniture(pages []pageLines) []pageLines {
 			}
 		}
 	}
+	numbers := numbering(pages)
 	out := make([]pageLines, 0, len(pages))
 	for at, p := range pages {
 		drop := map[int]bool{}
 		for _, i := range margin(p.lines) {
 			text := strings.TrimSpace(p.lines[i].Text)
 			repeated := len(pages) > 1 && seen[masked(text)]*3 >= len(pages)*2 && seen[masked(text)] > 1
-			number := pageNumber.MatchString(text) && alone(p.lines, i)
+			number := numbers.tells(text, p.number) && alone(p.lines, i)
 			if repeated || number || p.scanned && likeNeighbour(pages, at, i) {
 				drop[i] = true
 			}
@@ -45,6 +47,43 @@ func withoutFurniture(pages []pageLines) []pageLines {
 		out = append(out, pageLines{number: p.number, lines: kept})
 	}
 	return out
+}
+
+// offsets tells by how much the numbers printed on pages differ from their places
+// in the file, and on how many pages.
+type offsets map[int]int
+
+func numbering(pages []pageLines) offsets {
+	o := offsets{}
+	for _, p := range pages {
+		once := map[int]bool{}
+		for _, i := range margin(p.lines) {
+			if n, _, ok := numberIn(p.lines[i].Text); ok && !once[n-p.number] {
+				once[n-p.number] = true
+				o[n-p.number]++
+			}
+		}
+	}
+	return o
+}
+
+// numberIn is the number in a line that holds nothing else; said tells that it is
+// written as a page number is: "Trang 3", "3/7", "- 3 -".
+func numberIn(text string) (n int, said, ok bool) {
+	text = strings.TrimSpace(text)
+	m := pageNumber.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return n, err == nil && strings.TrimRight(text, ". ") != m[1], err == nil
+}
+
+// tells reports whether the text is the number of the page: said so, or, for a
+// bare number, in its turn. The last word of a paragraph may be a year.
+func (o offsets) tells(text string, page int) bool {
+	n, said, ok := numberIn(text)
+	return ok && (said || n == page || o[n-page] > 1)
 }
 
 // likeNeighbour reports whether a scanned neighbour of the page has almost the
@@ -93,8 +132,8 @@ func edits(a, b []rune) int {
 	return before[len(b)]
 }
 
-// margin are the lines that may be furniture: the two topmost and the two lowest
-// baselines of the page's main direction.
+// margin are the lines that may be furniture: those outside of tables on the two
+// topmost and the two lowest baselines of the page's main direction.
 func margin(ls []line) []int {
 	const deep = 2
 	var ys []float64
@@ -114,7 +153,7 @@ func margin(ls []line) []int {
 		for at+1 < len(levels) && ls[i].Y-levels[at] > 3 {
 			at++
 		}
-		if at < deep || at >= len(levels)-deep {
+		if ls[i].Cell == nil && (at < deep || at >= len(levels)-deep) {
 			out = append(out, i)
 		}
 	}

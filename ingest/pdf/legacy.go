@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -193,7 +194,7 @@ func wordsOf(glyphs []glyph, font int32) [][]int {
 		if i > 0 && len(words) > 0 {
 			before := &glyphs[i-1]
 			if before.font == font && !before.space() && before.turn == g.turn &&
-				before.y-g.y < 0.1*g.size && g.y-before.y < 0.1*g.size && gapBetween(before, g) < 0.14 && gapBetween(before, g) > backStep {
+				before.y-g.y < 0.1*g.size && g.y-before.y < 0.1*g.size && gapBetween(before, g) < 0.14 && (gapBetween(before, g) > backStep || g.standsOn(before)) {
 				last := &words[len(words)-1]
 				*last = append(*last, i)
 				continue
@@ -202,6 +203,12 @@ func wordsOf(glyphs []glyph, font int32) [][]int {
 		words = append(words, []int{i})
 	}
 	return words
+}
+
+// standsOn reports whether g was drawn over the end of b without moving the pen,
+// as the marks of VNI are.
+func (g *glyph) standsOn(b *glyph) bool {
+	return g.x0 > b.x0-0.1*b.size && math.Abs(g.x1-b.x1) < 0.05*b.size
 }
 
 // spread puts the decoded letters of a word onto its glyphs: one to one, or all

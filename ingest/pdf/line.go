@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type line struct {
 	Size float64 `json:"size"`
 	// Parts divide Text at gaps wider than the line's spaces, if there are any.
 	Parts []part `json:"parts,omitempty"`
+	// Cell is the place in a ruled table, nil outside of tables.
+	Cell *cell `json:"cell,omitempty"`
 	// Doubt is set for a line with a number that OCR was unsure of.
 	Doubt bool `json:"doubt,omitempty"`
 
@@ -43,8 +46,9 @@ const (
 	backStep     = -0.2 // a step back that no kerning makes
 )
 
-// lines puts the glyphs of a page into lines, in no order yet.
-func lines(glyphs []glyph) []line {
+// lines puts the glyphs of a page into lines, in no order yet. Letters in
+// different cells of the tables are never of one line.
+func lines(glyphs []glyph, tables ...grid) []line {
 	glyphs = attachMarks(slices.Clone(glyphs))
 	for i := range glyphs {
 		glyphs[i].seq = i // without the marks
@@ -52,34 +56,79 @@ func lines(glyphs []glyph) []line {
 	clip(glyphs)
 	var out []line
 	for t := range slanted {
-		var along []glyph
+		var open []glyph
+		cells := map[cell][]glyph{}
 		letters, spaces := 0, 0
-		for _, g := range glyphs {
+		var at *cell // of the run of text that is read
+		last := -1
+		for i, g := range glyphs {
 			if g.turn != t {
 				continue
 			}
-			along = append(along, g)
 			if g.space() {
 				spaces++
 			} else {
 				letters++
 			}
+			if t == 0 && len(tables) > 0 {
+				at = cellOf(tables, glyphs, last, i, at)
+				last = i
+			}
+			if at != nil {
+				cells[*at] = append(cells[*at], g)
+				continue
+			}
+			open = append(open, g)
 		}
 		// Vietnamese has a space for each four letters; a page with few spaces draws
 		// only letters and leaves the spaces to the eye.
 		trusted := spaces*12 > letters
-		for _, base := range baselines(along) {
-			for _, layer := range layers(base) {
-				for _, piece := range split(layer) {
-					if l, ok := compose(piece, trusted, nil); ok {
-						l.turn = t
-						out = append(out, l)
-					}
+		out = append(out, linesOf(open, t, trusted)...)
+		for _, c := range slices.SortedFunc(maps.Keys(cells), cell.compare) {
+			for _, l := range linesOf(cells[c], t, trusted) {
+				l.Cell, l.Parts = &c, nil
+				if motto(l.Text) {
+					return lines(glyphs, slices.Delete(slices.Clone(tables), c.Table, c.Table+1)...) // a letterhead in a frame
 				}
+				out = append(out, l)
 			}
 		}
 	}
 	return cutAtColumns(out)
+}
+
+// cellOf is the cell of glyph i, nil outside of tables. Text that is too long for
+// its cell stays in it: what follows glyph last, which is in the given cell,
+// without a gap goes there too.
+func cellOf(tables []grid, glyphs []glyph, last, i int, at *cell) *cell {
+	g := &glyphs[i]
+	c, inside := cellAt(tables, (g.x0+g.x1)/2, g.y-0.3*g.size)
+	if last >= 0 && math.Abs(g.y-glyphs[last].y) < sameBaseline*g.size {
+		const wordSpace = 0.45
+		if gap := gapBetween(&glyphs[last], g); gap > backStep && gap < wordSpace && at != nil {
+			return at
+		}
+	}
+	if !inside {
+		return nil
+	}
+	return &c
+}
+
+// linesOf are the lines of glyphs of one direction.
+func linesOf(glyphs []glyph, t turn, trusted bool) []line {
+	var out []line
+	for _, base := range baselines(glyphs) {
+		for _, layer := range layers(base) {
+			for _, piece := range split(layer) {
+				if l, ok := compose(piece, trusted, nil); ok {
+					l.turn = t
+					out = append(out, l)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // cutAtColumns parts rows of a table also where a full cell touches the next

@@ -183,6 +183,11 @@ func TestFurniture(t *testing.T) {
 			t.Errorf("scanned page %d kept %q", p.number, texts(p.lines))
 		}
 	}
+	// The last word of a page may be a year.
+	year := withoutFurniture([]pageLines{page(1, "Báo cáo 2023", "2025."), page(2, "Báo cáo 2023", "- 2 -")})
+	if got := texts(year[0].lines); got[len(got)-1] != "2025." {
+		t.Errorf("a year was taken for a page number: %q", got)
+	}
 	alone := withoutFurniture([]pageLines{page(1, "Báo cáo", "ngày 5 tháng 6")})
 	if len(alone[0].lines) != 7 {
 		t.Errorf("a page alone lost lines: %q", texts(alone[0].lines))
@@ -218,6 +223,27 @@ func TestFontsAreDecoded(t *testing.T) {
 				t.Errorf("got %q, want %q", got, text)
 			}
 		})
+	}
+	// The marks of VNI don't move the pen.
+	raw, err := charset.Encode(charset.VNI, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vni := &typesetter{size: 12, spaces: true}
+	x := 60.0
+	for i, b := range raw {
+		r := rune(b)
+		if r > 0x7F && i > 0 && unicode.IsLetter(rune(raw[i-1])) && raw[i-1] < 0x80 {
+			last := vni.glyphs[len(vni.glyphs)-1]
+			vni.glyphs = append(vni.glyphs, glyph{r: r, x0: last.x0 + 0.18*last.size, x1: last.x1, y: last.y, size: last.size, seq: len(vni.glyphs)})
+			continue
+		}
+		vni.set(x, 100, string(r))
+		x = vni.glyphs[len(vni.glyphs)-1].x1
+	}
+	var marks fontDecoder
+	if glyphs, _ := marks.decode(&layout{glyphs: vni.glyphs, fonts: []string{"VNI-Times"}}); !slices.Equal(texts(lines(glyphs)), []string{text}) {
+		t.Errorf("marks over letters: got %q", texts(lines(glyphs)))
 	}
 	// Text that is fine stays.
 	s := &typesetter{size: 12, spaces: true}

@@ -25,11 +25,13 @@ func inOrder(ls []line) []line {
 				along = append(along, l)
 			}
 		}
-		slices.SortStableFunc(along, func(a, b line) int { return cmp.Compare(a.middle, b.middle) })
-		if !believable(along) {
-			along = byPlace(apart(along))
-		}
-		out = append(out, along...)
+		out = append(out, inTables(along, func(along []line) []line {
+			slices.SortStableFunc(along, func(a, b line) int { return cmp.Compare(a.middle, b.middle) })
+			if !believable(along) {
+				along = byPlace(apart(along))
+			}
+			return along
+		})...)
 	}
 	return out
 }
@@ -181,8 +183,9 @@ func gutter(ls []line, ems float64) (left, right []line, ok bool) {
 	sorted := slices.Clone(ls)
 	slices.SortStableFunc(sorted, func(a, b line) int { return cmp.Compare(a.X0, b.X0) })
 	reach := sorted[0].X1
+	usual := medianOf(ls)
 	for i := 1; i < len(sorted); i++ {
-		if sorted[i].X0-reach > ems*sorted[i].Size {
+		if sorted[i].X0-reach > ems*min(sorted[i].Size, 2*usual) { // a table's stand-in is taller
 			return sorted[:i], sorted[i:], true
 		}
 		reach = max(reach, sorted[i].X1)

@@ -32,7 +32,7 @@ func blocks(pages []pageLines) []block {
 	body := bodySize(pages)
 	grouped := make([][]group, len(pages))
 	for i, p := range pages {
-		grouped[i] = rows(readLetterhead(p.lines))
+		grouped[i] = rows(readSignature(readLetterhead(liftLetterhead(p.lines))))
 	}
 	carryOver(grouped)
 	for i, p := range pages {

@@ -20,7 +20,7 @@ import (
 )
 
 // Version names the way PDFs are read; a change of results changes it.
-const Version = "pdf/2"
+const Version = "pdf/3"
 
 // Options settle how files are read. The zero value has the defaults.
 type Options struct {
@@ -177,7 +177,7 @@ func (f *result) warn(code, message string) {
 func (f *result) document(body []byte, uri string) (*corpus.Document, error) {
 	pages := make([]pageLines, 0, len(f.pages))
 	for _, p := range f.pages {
-		pages = append(pages, pageLines{number: p.Number, lines: p.Lines, scanned: p.Engine == "tesseract"})
+		pages = append(pages, pageLines{number: p.Number, lines: p.Lines, scanned: p.Engine == tesseract})
 	}
 	bs := blocks(withoutFurniture(pages))
 	var source strings.Builder

@@ -9,7 +9,6 @@ import (
 	"math"
 
 	gopdfium "github.com/klippa-app/go-pdfium"
-	"github.com/klippa-app/go-pdfium/enums"
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -108,8 +107,10 @@ type layout struct {
 	fonts []string
 	// width and height are the page's, in points.
 	width, height float64
-	// image is the share of the page that the largest picture covers.
+	// image is the share of the page that pictures cover.
 	image float64
+	// tables are what the page's ruled lines make.
+	tables []grid
 	// dropped is how many glyphs had no Unicode value.
 	dropped int
 }
@@ -133,7 +134,8 @@ func (f *file) layout(ctx context.Context, n int, fonts bool) (*layout, error) {
 	if h, err := in.FPDF_GetPageHeightF(&requests.FPDF_GetPageHeightF{Page: ref}); err == nil {
 		l.height = float64(h.PageHeight)
 	}
-	l.image = f.imageShare(page.Page, l.width*l.height)
+	drawn := f.drawing(page.Page)
+	l.image, l.tables = drawn.covered(l.width, l.height), grids(drawn.rules)
 	text, err := in.FPDFText_LoadPage(&requests.FPDFText_LoadPage{Page: ref})
 	if err != nil {
 		return nil, fmt.Errorf("load the text of page %d: %w", n+1, err)
@@ -222,72 +224,6 @@ func (f *file) glyph(text references.FPDF_TEXTPAGE, i int) (g glyph, ok bool, er
 	}
 	g.place(a, b, at.X, at.Y, float64(box.Rect.Left), float64(box.Rect.Bottom), float64(box.Rect.Right), float64(box.Rect.Top))
 	return g, true, nil
-}
-
-// maxObjects bounds the search for pictures on a page.
-const maxObjects = 4000
-
-// imageShare is the share of the page's area that its largest picture covers.
-func (f *file) imageShare(page references.FPDF_PAGE, area float64) float64 {
-	if area <= 0 {
-		return 0
-	}
-	in := f.engine.instance
-	count, err := in.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: requests.Page{ByReference: &page}})
-	if err != nil || count.Count > maxObjects {
-		return 0
-	}
-	largest := 0.0
-	for i := range count.Count {
-		object, err := in.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: requests.Page{ByReference: &page}, Index: i})
-		if err != nil {
-			continue
-		}
-		largest = max(largest, f.imageArea(object.PageObject, 0))
-	}
-	return min(1, largest/area)
-}
-
-// imageArea is the area of a picture, or of a form that holds only pictures.
-func (f *file) imageArea(object references.FPDF_PAGEOBJECT, depth int) float64 {
-	in := f.engine.instance
-	kind, err := in.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object})
-	if err != nil {
-		return 0
-	}
-	switch kind.Type {
-	case enums.FPDF_PAGEOBJ_IMAGE:
-	case enums.FPDF_PAGEOBJ_FORM:
-		// The bounds of a form are in the page's space; its parts have their own.
-		if !f.formHasImage(object, depth) {
-			return 0
-		}
-	default:
-		return 0
-	}
-	b, err := in.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: object})
-	if err != nil {
-		return 0
-	}
-	return math.Abs(float64(b.Right-b.Left)) * math.Abs(float64(b.Top-b.Bottom))
-}
-
-func (f *file) formHasImage(form references.FPDF_PAGEOBJECT, depth int) bool {
-	in := f.engine.instance
-	count, err := in.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: form})
-	if err != nil || depth > 3 {
-		return false
-	}
-	for i := range min(count.Count, 200) {
-		part, err := in.FPDFFormObj_GetObject(&requests.FPDFFormObj_GetObject{PageObject: form, Index: uint64(i)})
-		if err != nil {
-			continue
-		}
-		if f.imageArea(part.PageObject, depth+1) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // render draws page n, from 0, in grey.

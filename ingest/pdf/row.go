@@ -12,6 +12,7 @@ import (
 type group struct {
 	row   bool
 	cells [][]line // of a row, left to right; lines top down
+	ruled bool     // the cells are of a ruled table
 	lines []line   // of running text
 }
 
@@ -21,6 +22,12 @@ func rows(ls []line) []group {
 	ls = withCells(ls)
 	var out []group
 	for i := 0; i < len(ls); {
+		if ls[i].Cell != nil {
+			g, n := tableRow(ls[i:])
+			out = append(out, g...)
+			i += n
+			continue
+		}
 		if cells, n := rowAt(ls[i:]); n > 0 {
 			out = append(out, group{row: true, cells: cells})
 			i += n
@@ -34,6 +41,31 @@ func rows(ls []line) []group {
 		i++
 	}
 	return out
+}
+
+// tableRow reads a row of a ruled table, which begins with the first line; n is
+// how many lines it has. A row that holds running text, as where a page is laid
+// out by a frame, is read cell by cell.
+func tableRow(ls []line) (gs []group, n int) {
+	first := ls[0].Cell
+	g := group{row: true, ruled: true}
+	long := false
+	for n < len(ls) && ls[n].Cell != nil && ls[n].Cell.Table == first.Table && ls[n].Cell.Row == first.Row {
+		if n == 0 || ls[n].Cell.Col != ls[n-1].Cell.Col {
+			g.cells = append(g.cells, nil)
+		}
+		last := &g.cells[len(g.cells)-1]
+		*last = append(*last, ls[n])
+		long = long || len(*last) > maxCellLines
+		n++
+	}
+	if !long {
+		return []group{g}, n
+	}
+	for _, c := range g.cells {
+		gs = append(gs, group{lines: c})
+	}
+	return gs, n
 }
 
 // maxCellLines bounds the lines of a cell, so that columns of text aren't read
@@ -51,6 +83,9 @@ func rowAt(ls []line) (cells [][]line, n int) {
 	taken := 1
 	for n = 1; n < len(ls); n++ {
 		l := ls[n]
+		if l.Cell != nil {
+			return finish(cells, sure, taken)
+		}
 		cell := cells[len(cells)-1]
 		last := &cell[len(cell)-1]
 		em := max(1, l.Size)
@@ -117,7 +152,7 @@ func prevRight(cells [][]line) float64 {
 // rowBlocks makes blocks of a row: one table row, or the cells one after the
 // other where it isn't of a table (letterheads, signatures).
 func rowBlocks(g group, page int, neighbours bool) []block {
-	if neighbours || len(g.cells) > 2 {
+	if g.ruled || neighbours || len(g.cells) > 2 {
 		texts := make([]string, 0, len(g.cells))
 		for _, cell := range g.cells {
 			texts = append(texts, cellText(cell))
@@ -209,6 +244,11 @@ func carryOver(pages [][]group) {
 		}
 		last, next := &before[len(before)-1], &after[0]
 		switch {
+		case last.ruled && next.ruled:
+			if n := next.cells[0][0].Cell.Col; n > 0 && last.cells[0][0].Cell.Col < n && takeOver(last.cells, next.cells) {
+				pages[i] = after[1:]
+			}
+		case last.ruled || next.ruled:
 		case next.row && len(next.cells) == len(last.cells) && len(last.cells) == 2 && !tabular(before) && !letterhead(next.cells) && under(last.cells, next.cells):
 			// A letterhead or signatures, side by side.
 			for j := range last.cells {
@@ -229,6 +269,24 @@ func carryOver(pages [][]group) {
 			next.lines = next.lines[n:]
 		}
 	}
+}
+
+// takeOver adds the cells below a page break to those of the same columns above
+// it; false where a cell has none above.
+func takeOver(above, below [][]line) bool {
+	at := func(col int) int {
+		return slices.IndexFunc(above, func(c []line) bool { return c[0].Cell.Col == col })
+	}
+	for _, c := range below {
+		if at(c[0].Cell.Col) < 0 {
+			return false
+		}
+	}
+	for _, c := range below {
+		j := at(c[0].Cell.Col)
+		above[j] = append(above[j], c...)
+	}
+	return true
 }
 
 // inTable reports whether the group can be a row of a table.

@@ -56,10 +56,11 @@ type pageAnswer struct {
 	Number  int     `json:"number"` // from 1
 	Lines   []line  `json:"lines"`
 	Engine  string  `json:"engine"`
-	Health  float64 `json:"health"`  // of the letters, as corpus.Page has it
-	Score   float64 `json:"score"`   // what the gate made of it
-	Letters int     `json:"letters"` // in words
-	Image   float64 `json:"image"`   // share of the page under the largest picture
+	Health  float64 `json:"health"`            // of the letters, as corpus.Page has it
+	Score   float64 `json:"score"`             // what the gate made of it
+	Letters int     `json:"letters"`           // in words
+	Foreign bool    `json:"foreign,omitempty"` // the text isn't Vietnamese
+	Image   float64 `json:"image"`             // share of the page under pictures
 	Width   float64 `json:"width"`
 	Height  float64 `json:"height"`
 	Failure string  `json:"failure,omitempty"` // a code
@@ -177,7 +178,7 @@ func openSalvaged(ctx context.Context, e *engine, input string, body []byte) *do
 				break
 			}
 			if l, err := f.layout(ctx, n, false); err == nil {
-				r := newReading("pdfium", lines(l.glyphs))
+				r := newReading("pdfium", lines(l.glyphs, l.tables...))
 				valid += r.condition.Valid
 			}
 		}
@@ -248,7 +249,10 @@ func (d *document) page(ctx context.Context, n int) (*pageAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	best := newReading("pdfium", inOrder(lines(l.glyphs)))
+	if l.image >= overlaid && len(l.glyphs) > fewLetters && len(l.tables) == 0 {
+		l.tables = d.file.scannedTables(n)
+	}
+	best := newReading("pdfium", inOrder(lines(l.glyphs, l.tables...)))
 	if best.score() < sound || d.decoded {
 		if err := d.improve(ctx, n, &best); err != nil {
 			return nil, err
@@ -259,7 +263,7 @@ func (d *document) page(ctx context.Context, n int) (*pageAnswer, error) {
 	}
 	return &pageAnswer{
 		Number: n + 1, Lines: best.lines, Engine: best.engine,
-		Health: best.condition.Score(), Score: best.score(), Letters: best.condition.Letters,
+		Health: best.condition.Score(), Score: best.score(), Letters: best.condition.Letters, Foreign: best.condition.Language == viet.Foreign,
 		Image: l.image, Width: l.width, Height: l.height,
 	}, nil
 }
@@ -278,7 +282,7 @@ func (d *document) improve(ctx context.Context, n int, best *reading) error {
 		return err
 	}
 	if glyphs, changed := d.fonts.decode(withFonts); changed {
-		r := newReading("pdfium+fonts", inOrder(lines(glyphs)))
+		r := newReading("pdfium+fonts", inOrder(lines(glyphs, withFonts.tables...)))
 		if r.better(best) || d.decoded && r.score() >= best.score() {
 			*best = r
 			d.decoded = true

@@ -93,6 +93,7 @@ var only = map[string][]string{
 	"golang.org/x/crypto":                 {"cmd/internal/web", "corpus/sqlite"},
 	"github.com/andybalholm/brotli":       {"ingest/warc"},
 	"github.com/klauspost/compress":       {"cmd/internal/fleet", "corpus/sqlite", "ingest", "ingest/warc", "ingest/crawl"},
+	"github.com/nwaples/rardecode":        {"ingest"},
 	"github.com/sokhoi/sokhoi/testdata":   {"testdata/world", "testdata/world/write", "testdata/world/measure", "testdata/portal", "testdata/portal/serve"},
 	"github.com/google/go-cmp":            {},
 	"github.com/rogpeppe/go-internal":     {},
