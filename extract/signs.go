@@ -32,7 +32,7 @@ type bearings struct {
 	rep *corpus.Report
 	// text is that of the document.
 	text string
-	c   *corpus.Conference
+	c    *corpus.Conference
 	// common are the signs of the conference that every value has.
 	common   []string
 	warned   map[string]bool
