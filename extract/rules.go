@@ -23,22 +23,18 @@ func Rules() []string { return strings.Fields(ruleNames) }
 func (x *Extractor) Shadowed(d *corpus.Document) map[string]int {
 	r := x.read(d)
 	rep := r.report()
-	type reading struct {
-		rule string
-		span corpus.Span
-	}
-	used := map[reading]bool{}
+	used := map[told]bool{}
 	for i := range rep.Conferences {
 		for _, v := range values(&rep.Conferences[i]) {
 			for _, e := range v.evidence {
-				used[reading{e.Rule, e.Span()}] = true
+				used[told{e.Rule, e.Span()}] = true
 			}
 		}
 	}
 	shadowed := map[string]int{}
 	for _, m := range r.met {
 		for _, k := range m.facts.spans() {
-			if !used[reading{k.rule, k.span}] {
+			if !used[k] {
 				shadowed[k.rule]++
 			}
 		}
