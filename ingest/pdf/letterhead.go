@@ -55,8 +55,18 @@ func readLetterhead(ls []line) []line {
 // liftLetterhead moves the right side of a letterhead up to its left side, where
 // it was read with the second column of the page below it.
 func liftLetterhead(ls []line) []line {
-	at := slices.IndexFunc(ls, func(l line) bool { return l.Cell == nil && strings.Contains(viet.Fold(l.Text), mottoes[0][:16]) })
-	if at < 1 {
+	at := -1
+	for i := 1; i < len(ls) && at < 0; i++ {
+		l := &ls[i]
+		// What comes before it stands further down.
+		if l.Cell == nil && l.Parts == nil && ls[i-1].Y > l.Y+2*l.Size {
+			text := viet.Fold(l.Text)
+			if strings.Contains(text, mottoes[0][:16]) || strings.Contains(text, mottoes[1]) {
+				at = i
+			}
+		}
+	}
+	if at < 0 {
 		return ls
 	}
 	head := &ls[at]
@@ -65,11 +75,11 @@ func liftLetterhead(ls []line) []line {
 		end++
 	}
 	left := 0
-	for left < at && ls[left].X1 < head.X0+head.Size && ls[left].Y < ls[end-1].Y+1.8*head.Size {
+	for left < at && (ls[left].Parts != nil || ls[left].X1 < head.X0+head.Size) && ls[left].Y < ls[end-1].Y+1.8*head.Size {
 		left++
 	}
 	const column = 5 // lines of the first column that stand between
-	if left == 0 || at-left < column || head.Y > ls[left].Y {
+	if left == 0 || at-left < column {
 		return ls
 	}
 	return slices.Concat(ls[:left], ls[at:end], ls[left:at], ls[end:])

@@ -254,6 +254,24 @@ func TestFontsAreDecoded(t *testing.T) {
 	}
 }
 
+// The codes of a font that doesn't tell its letters may look like foreign text.
+func TestSignsAreNoText(t *testing.T) {
+	mush := strings.Repeat("!\"# #$ !\" #$% !\"&' () *+,!\" -. !/0 %&' C4 A6 *#2 3,4 DE 74$% +8! ", 4)
+	english := strings.Repeat("The committee met on 12/3/2024 (10:30) and voted 19/19; see page 4. ", 4)
+	leaders := strings.Repeat("Signed by ..................................... on ____________ ", 4)
+	for text, want := range map[string]bool{mush: true, english: false, leaders: false, "12,5 % - 7/8": false} {
+		if got := signs(text); got != want {
+			t.Errorf("%.40q is mush: %v", text, got)
+		}
+	}
+	if r := newReading("pdfium", []line{{Text: mush}}); r.score() >= garbled {
+		t.Errorf("mush scores %.2f", r.score())
+	}
+	if r := newReading("pdfium", []line{{Text: english}}); r.score() < sound {
+		t.Errorf("English scores %.2f", r.score())
+	}
+}
+
 func TestMendTakesOnlyDamagedWords(t *testing.T) {
 	own := strings.Fields("TàNH BÀC S¡N tặng 23 cờ cho Sß Y tế")
 	read := strings.Fields("TỈNH BẮC SƠN tặng 28 cờ cho Sở Y tế")

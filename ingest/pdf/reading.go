@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/sokhoi/sokhoi/corpus/viet"
 )
@@ -29,11 +30,31 @@ func newReading(engine string, lines []line) reading {
 func (r *reading) score() float64 {
 	switch r.condition.Language {
 	case viet.Foreign, viet.Unknown:
+		if signs(textOf(r.lines)) {
+			return 0
+		}
 		if r.condition.Odd*20 <= r.condition.Letters {
 			return 1
 		}
 	}
 	return r.condition.Score()
+}
+
+// signs reports whether the text is mostly signs, as the codes of a font are that
+// doesn't tell its letters.
+func signs(text string) bool {
+	const least = 60
+	plain, all := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r) || r == '.' || r == '_' || r == '…': // leaders and blanks to fill in
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			plain++
+		}
+		all++
+	}
+	return all >= least && plain*10 < all*7
 }
 
 // better reports whether r is to be preferred to s: sounder by more than chance,

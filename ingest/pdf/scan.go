@@ -59,7 +59,7 @@ func (p *pageAnswer) wantsOCR() (wants, whole bool) {
 		return true, true
 	case p.Image >= overlaid && p.Foreign:
 		return true, true
-	case p.Score < garbled && p.Letters >= 8:
+	case p.Score < garbled && (p.Letters >= 8 || p.Score == 0):
 		return true, true
 	case p.Score < sound && p.Letters >= 50:
 		return true, false
