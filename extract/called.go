@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -38,7 +40,16 @@ func (m *meeting) called() *called {
 	c := &called{byWord: map[string][]calledName{}, known: map[string]bool{}}
 	heads := map[string]map[string]bool{}
 	short := map[string]calledName{}
+	type told struct {
+		name string
+		rank int
+	}
+	seen := map[told]bool{}
 	add := func(name string, rank int) {
+		if seen[told{name, rank}] {
+			return
+		}
+		seen[told{name, rank}] = true
 		head, tail := x.splitPlace(name)
 		switch foldWords(head) {
 		case "ubnd", "uy ban nhan dan", "hdnd", "hoi dong nhan dan", "dang uy":
@@ -93,7 +104,8 @@ func (m *meeting) called() *called {
 			}
 		}
 	}
-	for tail, v := range short {
+	for _, tail := range slices.Sorted(maps.Keys(short)) { // the same order every time
+		v := short[tail]
 		if v.name == "" {
 			continue
 		}
