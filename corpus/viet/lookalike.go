@@ -1,6 +1,7 @@
 package viet
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,18 +15,15 @@ var lookalikes = map[rune]rune{
 	'ο': 'o', 'ν': 'v',
 }
 
-// latinize replaces look-alikes of Latin and Vietnamese letters in the items of
-// one word, where the word leaves no doubt.
+// latinize replaces look-alikes of Latin letters in the items of one word, where
+// the word leaves no doubt.
 func (n *normalizer) latinize(items []item) {
-	latin, alike, other, barred := 0, 0, 0, 0
+	latin, alike, other := 0, 0, 0
 	for _, it := range items {
 		switch {
 		case it.r < utf8.RuneSelf || unicode.Is(unicode.Latin, it.r):
 			if n.letters.at(it.r).word {
 				latin++
-			}
-			if isBarred(it.r) {
-				barred++
 			}
 		case lookalikes[it.r] != 0:
 			alike++
@@ -33,21 +31,29 @@ func (n *normalizer) latinize(items []item) {
 			other++
 		}
 	}
-	if alike > 0 && latin > 0 && other == 0 {
-		for i := range items {
-			if r := lookalikes[items[i].r]; r != 0 {
-				items[i].r = r
-			}
+	if alike == 0 || latin == 0 || other > 0 {
+		return
+	}
+	for i := range items {
+		if r := lookalikes[items[i].r]; r != 0 {
+			items[i].r = r
 		}
 	}
-	if barred > 0 && n.isVietnamese(items) {
-		for i := range items {
-			switch items[i].r {
-			case 'Ð', 'Ɖ':
-				items[i].r = 'Đ'
-			case 'ð', 'ɖ':
-				items[i].r = 'đ'
-			}
+}
+
+// restoreBarred writes Đ for the letters that stand for it, where the word is
+// Vietnamese. The word must be Latin and composed already: what it is decided on
+// is what a second pass would see.
+func (n *normalizer) restoreBarred(items []item) {
+	if !slices.ContainsFunc(items, func(it item) bool { return isBarred(it.r) }) || !n.isVietnamese(items) {
+		return
+	}
+	for i := range items {
+		switch items[i].r {
+		case 'Ð', 'Ɖ':
+			items[i].r = 'Đ'
+		case 'ð', 'ɖ':
+			items[i].r = 'đ'
 		}
 	}
 }

@@ -70,7 +70,7 @@ var classes = sync.OnceValue(func() *[classLimit]class {
 			*c = space
 		case r == 'ð' || r == 'Ð' || r == 'ɖ' || r == 'Ɖ' || lookalikes[r] != 0:
 			*c = suspect
-		case r >= 0x300 && r < 0x370:
+		case r >= 0x300 && r < 0x370 && norm.NFC.IsNormalString(string(r)):
 			*c = suspect
 		case norm.NFC.PropertiesString(string(r)).CCC() != 0 || !norm.NFC.IsNormalString(string(r)) || unicode.IsMark(r):
 			*c = rare
@@ -358,6 +358,9 @@ func (n *normalizer) word(start int) int {
 	}
 	if marked {
 		items = n.compose(items)
+	}
+	if alike {
+		n.restoreBarred(items)
 	}
 	n.placeTone(items)
 	n.items = items

@@ -28,6 +28,8 @@ func TestNormalize(t *testing.T) {
 		{"stop with a level tone's mark", "oàt", "oàt"},
 		{"Icelandic letter", "Ðảng bộ", "Đảng bộ"},
 		{"Icelandic letter in an abbreviation", "HÐND tỉnh", "HĐND tỉnh"},
+		{"a mark with a newer twin before another", "c\u0061\u0340\u0302n", "cần"},
+		{"Icelandic letter before a Cyrillic letter with a mark", "ð\u0430\u0300 xong", "đà xong"},
 		{"Icelandic letter alone", "10.000 ð mỗi người", "10.000 đ mỗi người"},
 		{"Icelandic name", "Guðmundur Þór", "Guðmundur Þór"},
 		{"Icelandic name in Vietnamese text", "ông Guðmundur đến Đà Nẵng", "ông Guðmundur đến Đà Nẵng"},
