@@ -12,14 +12,17 @@ import (
 
 // textCommand is `sokhoi text`.
 func textCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	asWritten := false
+	cmd := &cobra.Command{
 		Use:   "text FILE|ID",
 		Short: "In văn bản đã chuẩn hoá · print the normalized text of a document",
 		Long: `Text prints what the extraction reads: the main text of the document, normalized
 (one code for each letter, tone marks in one place). Byte offsets of evidence are
-into this text.`,
+into this text. With --as-written the spelling of the document is kept ("Thuỳ",
+"hoà"), line for line.`,
 		Example: `  sokhoi text bao-cao.pdf
   sokhoi text sha256-3f2a91
+  sokhoi text --as-written bao-cao.pdf
   cat bai.html | sokhoi text -`,
 		Args: oneArgument("a file or a document of the corpus"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -28,6 +31,9 @@ into this text.`,
 				return err
 			}
 			text := d.Text
+			if asWritten {
+				text = d.Source
+			}
 			if a.color && !strings.HasSuffix(text, "\n") {
 				text += "\n"
 			}
@@ -35,6 +41,8 @@ into this text.`,
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asWritten, "as-written", false, "keep the spelling of the document; offsets of evidence don't fit this text")
+	return cmd
 }
 
 // textDocument prefers the file as it is now to what the corpus knows of it.
