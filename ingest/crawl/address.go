@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"path"
 	"regexp"
@@ -59,6 +60,11 @@ func Address(base *url.URL, link string, ignored []string) (request, key *url.UR
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return nil, nil, false
+	}
+	if name := u.Hostname(); strings.Contains(name, ":") { // only numbers of version 6 have one
+		if addr, err := netip.ParseAddr(name); err != nil || addr.Zone() != "" {
+			return nil, nil, false
+		}
 	}
 	if u.Host = hostKey(u); strings.Trim(u.Host, ".:") == "" {
 		return nil, nil, false

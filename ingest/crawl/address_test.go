@@ -24,7 +24,7 @@ func TestAddress(t *testing.T) {
 		{"/tin/index.php", "http://cong.example.vn/tin/"},
 		{"//khac.example.vn/a", "http://khac.example.vn/a"},
 		{"javascript:void(0)", ""}, {"mailto:a@b.vn", ""}, {"file:///etc/passwd", ""}, {"ftp://a/b", ""},
-		{"http://user:pw@cong.example.vn/", ""}, {"http:///x", ""}, {"", ""}, {"/%zz", ""}, {"/" + strings.Repeat("a", 4000), ""},
+		{"http://user:pw@cong.example.vn/", ""}, {"http:///x", ""}, {"//::", ""}, {"http://[::1]:80/", "http://[::1]/"}, {"", ""}, {"/%zz", ""}, {"/" + strings.Repeat("a", 4000), ""},
 	} {
 		_, key, ok := Address(base, c.link, nil)
 		got := ""
@@ -40,6 +40,7 @@ func TestAddress(t *testing.T) {
 func FuzzAddress(f *testing.F) {
 	f.Add("/a/../b;jsessionid=1?x=1&sid=2#y")
 	f.Add("http://[::ffff:1.2.3.4]:80/%2f%41")
+	f.Add("//::")
 	f.Fuzz(func(t *testing.T, link string) {
 		base, _ := url.Parse("http://cong.example.vn/a/b")
 		_, key, ok := Address(base, link, nil)
