@@ -165,10 +165,13 @@ func (r *reader) bareName(i, limit int) *grammar.Node {
 	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.province, false); ok {
 		return nil
 	}
-	node := grammar.SpanNode(personNode, "person.name", r.tokens, i, i+n)
-	p := &person{name: r.words(i, i+n)}
-	p.nameSpan = node.Span
-	node.Value = p
+	return r.nameNode("person.name", i, n)
+}
+
+// nameNode is the person whose name the n tokens from i on are, as rule read it.
+func (r *reader) nameNode(rule string, i, n int) *grammar.Node {
+	node := grammar.SpanNode(personNode, rule, r.tokens, i, i+n)
+	node.Value = &person{name: r.words(i, i+n), nameSpan: node.Span}
 	return node
 }
 

@@ -267,11 +267,7 @@ func (r *reader) nameAfterPost(i, limit int) *grammar.Node {
 	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.province, false); ok {
 		return nil
 	}
-	node := grammar.SpanNode(personNode, "person.after_post", r.tokens, i, i+n)
-	p := &person{name: r.words(i, i+n)}
-	p.nameSpan = node.Span
-	node.Value = p
-	return node
+	return r.nameNode("person.after_post", i, n)
 }
 
 // rareName reads a name that begins with no known surname, as those of minorities
@@ -287,11 +283,7 @@ func (r *reader) rareName(i, limit int) *grammar.Node {
 	if _, ok := r.provinceAt(i, limit); ok {
 		return nil
 	}
-	node := grammar.SpanNode(personNode, "person.before_post", r.tokens, i, i+n)
-	p := &person{name: r.words(i, i+n)}
-	p.nameSpan = node.Span
-	node.Value = p
-	return node
+	return r.nameNode("person.before_post", i, n)
 }
 
 // nameBeforePost reads a name without honorific at node k that a post follows:
