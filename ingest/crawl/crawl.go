@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 // Agent is the User-Agent where the options name no other: who asks, and where
@@ -130,7 +131,7 @@ func (c *Crawler) site(ctx context.Context, s *Site) (end string, err error) {
 			if !ok || c.Patience <= 0 || a.State != corpus.Waiting {
 				return "done", nil
 			}
-			if err := sleep(ctx, a.Due.Sub(c.now())+time.Millisecond); err != nil {
+			if err := manners.Wait(ctx, a.Due.Sub(c.now())+time.Millisecond); err != nil {
 				return "", err
 			}
 			continue

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 // host keeps the manners towards one host: one request at a time, the delay
@@ -74,7 +75,7 @@ func (c *Crawler) ask(ctx context.Context, s *Site, f *fetcher, q question) (*re
 	if h.state.Requests >= s.Daily {
 		return nil, errBudget
 	}
-	if err := sleep(ctx, time.Until(h.next)); err != nil {
+	if err := manners.Wait(ctx, time.Until(h.next)); err != nil {
 		return nil, err
 	}
 	h.state.Requests++
@@ -93,7 +94,7 @@ func (c *Crawler) ask(ctx context.Context, s *Site, f *fetcher, q question) (*re
 	}
 	var bad *failure
 	if res != nil && (res.status == http.StatusTooManyRequests || res.status == http.StatusServiceUnavailable) {
-		after := retryAfter(res.header.Get("Retry-After"), c.now())
+		after := manners.RetryAfter(res.header.Get("Retry-After"), c.now(), 24*time.Hour)
 		bad = &failure{code: ServerError, detail: strconv.Itoa(res.status), after: after}
 		if after > 0 || res.status == http.StatusTooManyRequests {
 			bad.code = Throttled
@@ -134,32 +135,6 @@ func hostsFault(code string) bool {
 func (c *Crawler) backoff(n int) time.Duration {
 	d := c.Backoff << min(n-1, 8)
 	return d/2 + rand.N(d/2+1)
-}
-
-// retryAfter reads the header, in seconds or as a date; a day at most.
-func retryAfter(s string, now time.Time) time.Duration {
-	var d time.Duration
-	if n, err := strconv.Atoi(s); err == nil {
-		d = time.Duration(min(max(n, 0), 86400)) * time.Second
-	} else if t, err := http.ParseTime(s); err == nil {
-		d = t.Sub(now)
-	}
-	return max(0, min(d, 24*time.Hour))
-}
-
-// sleep waits, or ends with ctx.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // robotsFor is the host's robots.txt, read again after a day. Where it can't be

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sokhoi/sokhoi/ingest/dial"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 // Client opens files. Its zero value reads public addresses.
@@ -119,7 +120,7 @@ func (c *Client) turn(ctx context.Context, u *url.URL) (end func(), err error) {
 	}
 	c.mu.Unlock()
 	h.mu.Lock()
-	if err := sleep(ctx, time.Until(h.after)); err != nil {
+	if err := manners.Wait(ctx, time.Until(h.after)); err != nil {
 		h.mu.Unlock()
 		return nil, err
 	}
@@ -140,20 +141,6 @@ func (c *Client) holdOff(u *url.URL, d time.Duration) {
 	defer h.mu.Unlock()
 	if until := time.Now().Add(d); until.After(h.after) {
 		h.after = until
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
@@ -225,12 +212,5 @@ func validator(res *http.Response) (v Validator, from int64, err error) {
 // retryAfter is how long the server wants to be left alone; 0 where it doesn't tell, ten minutes at
 // most.
 func retryAfter(res *http.Response) time.Duration {
-	value := res.Header.Get("Retry-After")
-	d := time.Duration(0)
-	if seconds, err := strconv.Atoi(value); err == nil {
-		d = time.Duration(min(seconds, 1<<20)) * time.Second
-	} else if at, err := http.ParseTime(value); err == nil {
-		d = time.Until(at)
-	}
-	return min(max(d, 0), 10*time.Minute)
+	return manners.RetryAfter(res.Header.Get("Retry-After"), time.Now(), 10*time.Minute)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/sokhoi/sokhoi/ingest/dial"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 const (
@@ -158,7 +159,7 @@ func (f *File) fill(b []byte, off int64) (n int, err error) {
 		if tries++; tries >= f.c.Tries {
 			return n, f.fail(Unreachable, fmt.Sprintf("given up at byte %d after %d tries: %v", off+int64(n), tries, err))
 		}
-		if err := sleep(f.ctx, pause); err != nil {
+		if err := manners.Wait(f.ctx, pause); err != nil {
 			return n, err
 		}
 		pause *= 2
