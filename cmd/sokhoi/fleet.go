@@ -65,6 +65,16 @@ func (a *app) fleet(ctx context.Context, o fleetFlags, more fleet.Options) (*fle
 	return f, err
 }
 
+// withFleet does something with the queue that is at the hub.
+func (a *app) withFleet(ctx context.Context, o fleetFlags, do func(*fleet.Fleet) error) error {
+	f, err := a.fleet(ctx, o, fleet.Options{})
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return do(f)
+}
+
 // awaitFleet connects to the hub and waits for a queue there.
 func (a *app) awaitFleet(ctx context.Context, o fleetFlags) (*fleet.Fleet, error) {
 	for told := false; ; told = true {

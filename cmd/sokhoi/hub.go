@@ -98,19 +98,16 @@ func hubStatusCommand(a *app) *cobra.Command {
 		Example: "  sokhoi hub status\n  sokhoi hub status --server nats://10.0.0.1:4222 --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := a.fleet(cmd.Context(), o, fleet.Options{})
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			s, err := f.Status(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return json.NewEncoder(a.stdout).Encode(s)
-			}
-			return printStatus(a.stdout, s, a.now())
+			return a.withFleet(cmd.Context(), o, func(f *fleet.Fleet) error {
+				s, err := f.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return json.NewEncoder(a.stdout).Encode(s)
+				}
+				return printStatus(a.stdout, s, a.now())
+			})
 		},
 	}
 	o.add(cmd.Flags())
@@ -170,27 +167,24 @@ them is in the corpus. hub retry puts them into the queue again.`,
 		Example: "  sokhoi hub dead\n  sokhoi hub dead --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f, err := a.fleet(cmd.Context(), o, fleet.Options{})
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			dead, err := f.Dead(cmd.Context())
-			if err != nil {
-				return err
-			}
-			e := json.NewEncoder(a.stdout)
-			for _, d := range dead {
-				if asJSON {
-					err = e.Encode(d)
-				} else {
-					_, err = fmt.Fprintf(a.stdout, "%d\t%s\t%d\t%s\t%s\n", d.Number, d.At.Local().Format(time.DateTime), d.Tries, d.Place, firstLine(d.Reason))
-				}
+			return a.withFleet(cmd.Context(), o, func(f *fleet.Fleet) error {
+				dead, err := f.Dead(cmd.Context())
 				if err != nil {
 					return err
 				}
-			}
-			return nil
+				e := json.NewEncoder(a.stdout)
+				for _, d := range dead {
+					if asJSON {
+						err = e.Encode(d)
+					} else {
+						_, err = fmt.Fprintf(a.stdout, "%d\t%s\t%d\t%s\t%s\n", d.Number, d.At.Local().Format(time.DateTime), d.Tries, d.Place, firstLine(d.Reason))
+					}
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		},
 	}
 	o.add(cmd.Flags())
@@ -220,34 +214,37 @@ later than their place, their own capture of an address holds where an archive b
 			if all == (len(numbers) > 0) {
 				return usageError("give numbers of dead units (sokhoi hub dead), or --all")
 			}
-			f, err := a.fleet(cmd.Context(), o, fleet.Options{})
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			dead, err := f.Dead(cmd.Context())
-			if err != nil {
-				return err
-			}
-			for _, n := range numbers {
-				if !slices.ContainsFunc(dead, func(d fleet.Dead) bool { return d.Number == n }) {
-					return &exitError{exitNotFound, fmt.Errorf("no dead unit %d", n)}
-				}
-			}
-			for _, d := range dead {
-				if !all && !slices.Contains(numbers, d.Number) {
-					continue
-				}
-				n, err := f.Retry(cmd.Context(), d, scanVersion())
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(a.stdout, "%d -> %d\t%s\n", d.Number, n, d.Place)
-			}
-			return nil
+			return a.withFleet(cmd.Context(), o, func(f *fleet.Fleet) error {
+				return a.retryDead(cmd.Context(), f, numbers)
+			})
 		},
 	}
 	o.add(cmd.Flags())
 	cmd.Flags().BoolVar(&all, "all", false, "all dead units")
 	return cmd
+}
+
+// retryDead puts the dead units of these numbers into the queue again, all where
+// there are no numbers.
+func (a *app) retryDead(ctx context.Context, f *fleet.Fleet, numbers []uint64) error {
+	dead, err := f.Dead(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		if !slices.ContainsFunc(dead, func(d fleet.Dead) bool { return d.Number == n }) {
+			return &exitError{exitNotFound, fmt.Errorf("no dead unit %d", n)}
+		}
+	}
+	for _, d := range dead {
+		if len(numbers) > 0 && !slices.Contains(numbers, d.Number) {
+			continue
+		}
+		n, err := f.Retry(ctx, d, scanVersion())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "%d -> %d\t%s\n", d.Number, n, d.Place)
+	}
+	return nil
 }
