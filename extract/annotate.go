@@ -301,6 +301,9 @@ func (r *reader) count(i, limit int) *grammar.Node {
 		of       corpus.Of
 	}{{c.countedUnit, corpus.OfUnit}, {c.countedPerson, corpus.OfPerson}, {c.countedHousehold, corpus.OfHousehold}} {
 		if m, e, ok := r.phrases.Longest(j, limit, k.category, false); ok {
+			if next := j + m.Len; r.tokens[i].Is("năm") && r.tokens[j].Capitalized() && next < limit && r.tokens[next].Capitalized() {
+				return nil // «là năm Sở Tài chính giữ vai trò Khối trưởng»
+			}
 			node := grammar.SpanNode(countNode, "count", r.tokens, i, j+m.Len)
 			node.Value = counted{n: n, of: k.of, total: total, noun: e.Phrase}
 			return node

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
@@ -12,7 +14,7 @@ func (l leaderReader) isHandedOver(i int) bool {
 		if l.has(k, c.handover) || l.has(k, c.receive) {
 			return true
 		}
-		if !l.has(k, c.thing, c.unit) && l.at(k).Kind != quoteNode && !l.at(k).Has(c.awardFalse) {
+		if !l.has(k, c.thing, c.unit) && l.at(k).Kind != quoteNode && !l.at(k).Has(c.awardFalse) && !(l.lower(k) == "và" && l.has(k+1, c.thing)) {
 			break
 		}
 	}
@@ -66,8 +68,36 @@ func (l leaderReader) handovers() []leaderFact {
 				continue
 			}
 		}
+		if len(facts) == 0 && !passive {
+			facts = append(facts, l.entrusted(i, verb, p)...)
+		}
 	}
 	return facts
+}
+
+// entrusted reads «A được các đơn vị bạn tin tưởng trao trọng trách POST», with the verb at
+// node verb.
+func (l leaderReader) entrusted(i, verb int, p blocPost) []leaderFact {
+	for k := verb; k > 0 && k > verb-10; k-- {
+		if l.isMember(k) || oneOf(l.lower(k), ".", ";", ",") {
+			return nil
+		}
+		if !strings.HasPrefix(l.phrase(k), "được") && l.lower(k) != "được" {
+			continue
+		}
+		j := k - 1
+		for oneOf(l.lower(j), "vinh", "dự", "đã", "sẽ", "tiếp", "tục") || l.has(j, l.r.x.c.be) {
+			j--
+		}
+		if u := l.at(j); isUnit(u) {
+			return []leaderFact{{
+				year: p.year, post: p.post, unit: u.Value.(unitName).name, basis: corpus.Handover, rule: "leader.receives",
+				span: corpus.Span{Start: u.Start, End: l.at(i).End}, next: p.year == 0,
+			}}
+		}
+		return nil
+	}
+	return nil
 }
 
 // handedTo makes the facts of a hand-over of the post at node i to who stands
@@ -100,19 +130,16 @@ func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leade
 		return nil
 	}
 	facts = append(facts, next)
-	// who hands over is head now
-	for j := verb - 1; j >= 0 && j >= verb-6; j-- {
-		giver := leaderFact{post: p.post, basis: corpus.Serving, rule: "leader.hands_over"}
-		m := l.at(j)
-		if isUnit(m) {
-			giver.unit = m.Value.(unitName).name
-			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
-		} else if m.Kind == personNode {
-			giver.unit, _ = m.Value.(*person).leads()
-			giver.holder = m.Value.(*person).name
-			giver.span = corpus.Span{Start: m.Start, End: l.at(verb).End}
+	// who hands over is head now: «bàn giao Trưởng khối từ A sang B»
+	for j := i + 1; j < k-1; j++ {
+		if m := l.at(j + 1); l.lower(j) == "từ" && (isUnit(m) || m.Kind == personNode) {
+			if giver, ok := l.giver(m, p, l.at(i).Start, m.End); ok {
+				return append(facts, giver)
+			}
 		}
-		if giver.unit != "" || giver.holder != "" {
+	}
+	for j := verb - 1; j >= 0 && j >= verb-6; j-- {
+		if giver, ok := l.giver(l.at(j), p, l.at(j).Start, l.at(verb).End); ok {
 			if giver.unit == "" || foldWords(giver.unit) != foldWords(next.unit) {
 				facts = append(facts, giver)
 			}
@@ -120,6 +147,33 @@ func (l leaderReader) handedTo(i, k, verb int, p blocPost, passive bool) []leade
 		}
 	}
 	return facts
+}
+
+// giver is the fact that whom the node tells, who hands the post over, holds it now.
+func (l leaderReader) giver(n *grammar.Node, p blocPost, start, end int) (leaderFact, bool) {
+	f := leaderFact{post: p.post, basis: corpus.Serving, rule: "leader.hands_over", span: corpus.Span{Start: start, End: end}}
+	switch {
+	case isUnit(n):
+		f.unit = n.Value.(unitName).name
+	case n.Kind == personNode:
+		f.unit, _ = n.Value.(*person).leads()
+		f.holder = n.Value.(*person).name
+	}
+	return f, f.unit != "" || f.holder != ""
+}
+
+// givesAfter tells who gives after «từ» at node k: «từ A», «từ tay ông B», not «từ cuối
+// năm ngoái».
+func (l leaderReader) givesAfter(k int) bool {
+	for j := k + 1; j < k+4 && j < len(l.s.nodes); j++ {
+		if l.isMember(j) || l.at(j).Kind == personNode {
+			return true
+		}
+		if n := l.at(j); !oneOf(n.Lower(), "tay", "đại", "diện") && !n.Has(l.r.x.c.unit) && l.phrase(j) != "đại diện" {
+			return false
+		}
+	}
+	return false
 }
 
 // received reads «B nhận nhiệm vụ Trưởng khối năm Y» and «Nhận cờ Khối trưởng từ cuối
@@ -140,8 +194,15 @@ func (l leaderReader) received(i int, p blocPost) []leaderFact {
 		}
 	}
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
-		if l.has(k, c.receive) && isUnit(l.at(k-1)) {
-			u := l.at(k - 1)
+		if l.has(k, c.receive) {
+			j := k - 1
+			for oneOf(l.lower(j), "lên", "đã", "chính", "thức", "sẽ", "vinh", "dự", "được") || l.has(j, c.be) {
+				j--
+			}
+			u := l.at(j)
+			if !isUnit(u) {
+				break
+			}
 			return []leaderFact{{
 				year: p.year, post: p.post, unit: u.Value.(unitName).name, basis: corpus.Handover, rule: "leader.receives",
 				span: corpus.Span{Start: u.Start, End: l.at(i).End}, next: p.year == 0,

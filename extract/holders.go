@@ -30,6 +30,9 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 		n := l.at(k)
 		switch {
 		case l.isMember(k) || n.Kind == personNode:
+			if isUnit(n) && basis == corpus.Elected && oneOf(l.phrase(k+1), "trúng", "trúng cử", "đắc cử") {
+				return l.topicFacts(i, k, p, year, basis) // «riêng Khối phó phải bầu, và A trúng với 7/8 phiếu»
+			}
 			if joined != k-1 || !anchored && !passive && joined != i+1 {
 				if n.Kind == personNode || !l.elects(k+1) {
 					return nil
@@ -93,7 +96,7 @@ func (l leaderReader) connects(k, i int) bool {
 		return k == i+1 || l.at(k-1).Kind == yearNode || l.at(k-1).Kind == blocNode
 	}
 	switch l.phrase(k) {
-	case "là", "cho", "thuộc", "về", "giao", "sẽ là", "cũng là", "chính là", "tiếp tục là", "lần lượt là", "gồm":
+	case "là", "cho", "thuộc", "về", "giao", "sang tay", "về tay", "sẽ là", "cũng là", "chính là", "tiếp tục là", "lần lượt là", "gồm":
 		return true
 	}
 	return oneOf(l.lower(k), "là", "cho", "về", "sang", "gồm")
@@ -213,7 +216,7 @@ func (l leaderReader) takenOver(i int, p blocPost) []leaderFact {
 	if n := l.at(k); n != nil && (n.Kind == yearNode || n.Kind == blocNode) {
 		k++
 	}
-	if l.lower(k) != "từ" && l.phrase(k) != "từ" {
+	if l.lower(k) != "từ" || !l.givesAfter(k) {
 		return nil
 	}
 	for j := k + 1; j < len(l.s.nodes) && j < k+10; j++ {

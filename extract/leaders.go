@@ -18,8 +18,9 @@ type leaderFact struct {
 	basis  corpus.Basis
 	rule   string
 	span   corpus.Span
-	// next tells a post of the coming year told without its number.
-	next bool
+	// next tells a post of the coming year told without its number, now one of the
+	// meeting's own year.
+	next, now bool
 }
 
 // leaders reads the posts of the bloc told in a sentence.
@@ -133,11 +134,17 @@ func (l leaderReader) post(i int) []leaderFact {
 		units, from := l.subjects(v)
 		if len(units) > 0 {
 			basis := l.basis(from, v)
+			if basis == corpus.Serving && l.entersRole(v) {
+				basis = l.basisGiven(v)
+			}
 			rule := "leader.serves"
 			if basis != corpus.Serving {
 				rule = "leader.elects"
 			}
-			return fact(rule, units, basis)
+			return append(l.replaced(from, v, p), fact(rule, units, basis)...)
+		}
+		if units := l.inRole(v); len(units) > 0 {
+			return fact("leader.in_role", units, l.basisGiven(v))
 		}
 		if units := l.vantage(i, v); len(units) > 0 {
 			return fact("leader.vantage", units, corpus.Serving)
@@ -159,6 +166,14 @@ func (l leaderReader) post(i int) []leaderFact {
 			return fact("leader.vantage", units, corpus.Serving)
 		}
 	}
+	// tân POST UNIT
+	if l.r.tokens[l.at(i).From].Is("tân") && isUnit(l.at(i+1)) && !p.both {
+		return fact("leader.post_unit", l.item(i+1), corpus.Elected)
+	}
+	// POST UNIT cam kết …
+	if i == 0 && p.year == 0 && !p.both && isUnit(l.at(1)) && l.acts(2) {
+		return fact("leader.post_unit", l.item(1), corpus.Serving)
+	}
 	// POST năm Y là UNIT, POST: UNIT
 	if units := l.after(i, p); len(units) > 0 {
 		basis := l.basis(i, i)
@@ -179,8 +194,15 @@ func (l leaderReader) post(i int) []leaderFact {
 	// UNIT - đơn vị POST, UNIT, đơn vị POST
 	if before := l.at(i - 2); isUnit(before) && isSeparator(l.at(i-1)) {
 		comma := l.lower(i-1) == ","
-		if !comma || p.ofUnit || p.bloc != nil || l.s.block.kind == corpus.ListItem {
+		closed := p.year > 0 && (i+1 >= len(l.s.nodes) || oneOf(l.lower(i+1), ".", ";", ")")) && l.lower(i-3) != ","
+		if !comma || p.ofUnit || p.bloc != nil || closed || l.s.block.kind == corpus.ListItem {
 			return fact("leader.apposition", l.item(i-2), corpus.Serving)
+		}
+	}
+	if before := l.at(i - 2); before != nil && before.Kind == positionNode && isSeparator(l.at(i-1)) && p.ofUnit {
+		// «đồng chí Giám đốc Sở A, đơn vị Trưởng khối»
+		if q := before.Value.(position); q.lead && q.unit != nil && isUnit(q.unit) {
+			return fact("leader.apposition", []item{{name: q.unit.Value.(unitName).name, span: q.unit.Span, from: before.From, to: before.To}}, corpus.Serving)
 		}
 	}
 	if before := l.at(i - 1); isUnit(before) && p.ofUnit {
@@ -245,7 +267,8 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 	if p.both && len(units) < 2 {
 		return nil
 	}
-	next := l.saysNextYear(i) && p.year == 0
+	next := p.year == 0 && (l.saysNextYear(i) || basis == corpus.Serving && l.saysLater(i))
+	now := p.year == 0 && basis == corpus.Serving && l.saysNow(i)
 	if next && basis == corpus.Serving {
 		basis = corpus.Elected
 	}
@@ -258,9 +281,9 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 		node := l.at(i)
 		span = corpus.Span{Start: min(span.Start, node.Start), End: max(span.End, node.End)}
 		if p.year > 0 && post == corpus.Head && l.goesOn(i) {
-			facts = append(facts, leaderFact{post: post, unit: u.name, basis: corpus.Serving, rule: "leader.continues", span: span})
+			facts = append(facts, leaderFact{post: post, unit: u.name, basis: corpus.Serving, rule: "leader.continues", span: span, now: true})
 		}
-		facts = append(facts, leaderFact{year: p.year, post: post, unit: u.name, basis: basis, rule: rule, span: span, next: next})
+		facts = append(facts, leaderFact{year: p.year, post: post, unit: u.name, basis: basis, rule: rule, span: span, next: next, now: now})
 	}
 	return facts
 }
@@ -272,6 +295,39 @@ func (l leaderReader) saysNextYear(i int) bool {
 		return false
 	}
 	return l.r.tokens[to+1].Is("tới", "sau") || l.r.tokens[to+1].Is("kỳ", "tiếp", "kế") && to+2 < l.s.to && l.r.tokens[to+2].Is("tới", "sau", "theo", "tiếp")
+}
+
+// saysNow tells «hiện là Phó khối», «đang giữ vai trò Cụm trưởng», «đã làm Khối phó năm nay».
+func (l leaderReader) saysNow(i int) bool {
+	if l.at(i).Value.(blocPost).now {
+		return true
+	}
+	v := l.verbBefore(i)
+	if v < 0 {
+		return false
+	}
+	first, before := l.r.tokens[l.at(v).From], l.lower(v-1)
+	return first.Is("hiện", "đang") || oneOf(before, "hiện", "đang")
+}
+
+// saysLater tells «sẽ làm Khối trưởng», «nhận nhiệm vụ Khối trưởng trong năm mới».
+func (l leaderReader) saysLater(i int) bool {
+	v := l.verbBefore(i)
+	if v < 0 {
+		return false
+	}
+	if l.r.tokens[l.at(v).From].Is("sẽ") || l.lower(v-1) == "sẽ" || l.phrase(v-1) == "sẽ" {
+		return true
+	}
+	if !l.r.tokens[l.at(v).From].Is("nhận") {
+		return false
+	}
+	for k := i + 1; k+1 < len(l.s.nodes) && l.lower(k) != "." && l.lower(k) != ";"; k++ {
+		if l.r.tokens[l.at(k).To-1].Is("năm") && oneOf(l.lower(k+1), "mới", "tới", "sau") {
+			return true
+		}
+	}
+	return false
 }
 
 // goesOn tells «tiếp tục làm Trưởng khối»: who is elected holds the post already.

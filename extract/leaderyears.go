@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -49,8 +50,10 @@ func (l leaderReader) yearOfPostBefore(offset int) int {
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
 	leading, closing := l.yearsTold()
+	past := l.opensWithPast()
+	coming := leading == 0 && closing == 0 && l.opensWithComing()
 	for i := range facts {
-		if f := &facts[i]; f.year == 0 && f.basis == corpus.Serving && f.rule != "leader.continues" {
+		if f := &facts[i]; f.year == 0 && f.basis == corpus.Serving && !f.now {
 			f.year = l.yearJustBefore(f.span.Start) // «như vậy năm 2025 UNIT là trưởng cụm»
 		}
 	}
@@ -64,10 +67,17 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	}
 	for i := range facts {
 		f := &facts[i]
-		if f.year > 0 || f.rule == "leader.continues" {
+		if f.year > 0 || f.now {
 			continue
 		}
 		switch {
+		case past && closing == 0:
+			f.now, f.next = true, false
+		case coming && f.rule != "leader.person":
+			f.next = true
+			if f.basis == corpus.Serving {
+				f.basis = corpus.Elected
+			}
 		case f.basis != corpus.Serving && closing > 0:
 			f.year, f.next = closing, false
 		case f.basis != corpus.Serving && leading > 0:
@@ -79,7 +89,62 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 		}
 	}
 	l.deputiesFollow(facts, leading)
+	for i := 1; i < len(facts); i++ {
+		// «A tiếp nhận vai trò Cụm trưởng, còn B vào vai Cụm phó»
+		if f, before := &facts[i], &facts[i-1]; f.year == 0 && !f.now && !f.next && f.post == corpus.Deputy && f.basis == corpus.Serving && f.rule == "leader.serves" &&
+			before.post == corpus.Head && before.year == 0 && before.next {
+			f.next, f.basis = true, before.basis
+		}
+	}
+	return l.withoutDeclined(facts)
+}
+
+// withoutDeclined leaves out what was proposed and not accepted, and puts whoever was chosen
+// instead: «giới thiệu A làm Phó khối nhưng ông B xin chưa nhận, thống nhất cử C».
+func (l leaderReader) withoutDeclined(facts []leaderFact) []leaderFact {
+	c := &l.r.x.c
+	but := -1
+	for k := range l.s.nodes {
+		switch {
+		case l.lower(k) == "nhưng" || l.phrase(k) == "nhưng":
+			but = k
+		case oneOf(l.lower(k), ".", ";"):
+			but = -1
+		case but >= 0 && (l.lower(k) == "xin" && l.refuses(k+1) || l.lower(k) == "chối" && l.lower(k-1) == "từ"):
+			at := -1
+			for i := range facts {
+				if facts[i].span.End <= l.at(but).Start && facts[i].basis != corpus.Serving {
+					at = i // the last one before
+				}
+			}
+			if at < 0 {
+				return facts
+			}
+			old := facts[at]
+			facts = append(facts[:at:at], facts[at+1:]...)
+			for j := k + 1; j+1 < len(l.s.nodes) && !oneOf(l.lower(j), ".", ";"); j++ {
+				if l.has(j, c.elect, c.electStrong, c.appoint) && isUnit(l.at(j+1)) {
+					if n := l.at(j + 2); n == nil || oneOf(n.Lower(), ".", ";", ",") || phraseIs(n, "thay") || phraseIs(n, "thay thế") {
+						old.unit, old.person, old.holder = l.at(j+1).Value.(unitName).name, "", ""
+						old.span.End = l.at(j + 1).End
+						return append(facts, old)
+					}
+				}
+			}
+			return facts
+		}
+	}
 	return facts
+}
+
+// refuses tells what follows «xin»: «chưa nhận», «rút», «thôi», «không đảm nhận».
+func (l leaderReader) refuses(k int) bool {
+	for j := k; j < k+3; j++ {
+		if oneOf(l.lower(j), "rút", "thôi", "chưa", "không", "miễn", "lui") || oneOf(l.phrase(j), "chưa", "không") {
+			return true
+		}
+	}
+	return false
 }
 
 // yearsTold are the year that the sentence begins with, for all that it tells, and the
@@ -87,9 +152,8 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 func (l leaderReader) yearsTold() (leading, closing int) {
 	for i, n := range l.s.nodes {
 		if n.Kind == postNode && n.Value.(blocPost).both && n.Value.(blocPost).year > 0 && l.lower(i+1) == ":" && i < 6 {
-			leading = n.Value.(blocPost).year // «Bầu Khối trưởng, Khối phó năm 2021: …»
-			closing = leading
-			continue
+			y := n.Value.(blocPost).year // «Bầu Khối trưởng, Khối phó năm 2021: …»
+			return y, y
 		}
 		if n.Kind != yearNode {
 			continue
@@ -97,7 +161,9 @@ func (l leaderReader) yearsTold() (leading, closing int) {
 		y := n.Value.(yearTold).year
 		switch {
 		case l.lower(i+1) == ":" && leading == 0 && i < 10:
-			leading, closing = y, y // «Nhân sự Khối năm 2013: …»
+			return y, y // «Nhân sự Khối năm 2013: …»
+		case i > 0 && l.at(i-1).Kind == blocNode && leading == 0 && !l.holderBefore(i-1) && l.speaksOfOffices(i-1):
+			leading, closing = y, y // «giao nhiệm vụ điều hành Khối năm 2023 cho A (Khối trưởng)»
 		case (i <= 2 || i < 8 && l.lower(i+1) == "," && !l.holderBefore(i)) && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode):
 			leading = y
 		case i >= 1:
@@ -107,6 +173,40 @@ func (l leaderReader) yearsTold() (leading, closing int) {
 	return leading, closing
 }
 
+// speaksOfOffices tells that the words before node i are on who leads the bloc: «cơ cấu»,
+// «nhân sự», «giao nhiệm vụ điều hành».
+func (l leaderReader) speaksOfOffices(i int) bool {
+	f := " " + l.r.folded(l.s.from, l.at(i).From) + " "
+	for _, w := range []string{" co cau ", " nhan su ", " giao nhiem vu ", " giao trach nhiem ", " dieu hanh ", " dan dat ", " lanh dao "} {
+		if strings.Contains(f, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// opensWithPast tells a sentence on the year that is over: «Trong năm qua, …».
+func (l leaderReader) opensWithPast() bool {
+	if l.lower(1) != "," {
+		return false
+	}
+	return oneOf(l.phrase(0), "năm qua", "trong năm", "trong năm qua", "kết thúc năm")
+}
+
+// opensWithComing tells a sentence on the coming year: «Về tổ chức khối năm tới, …», «Năm
+// sau, …».
+func (l leaderReader) opensWithComing() bool {
+	for i := 0; i < len(l.s.nodes)-2 && i < 8; i++ {
+		if l.isMember(i) || l.at(i).Kind == personNode || l.at(i).Kind == postNode {
+			return false
+		}
+		if n := l.at(i); l.r.tokens[n.To-1].Is("năm") && oneOf(l.lower(i+1), "tới", "sau") {
+			return oneOf(l.lower(i+2), ",", ":")
+		}
+	}
+	return false
+}
+
 // deputiesFollow gives deputies without a year that of the head told before them in the
 // sentence: «Trưởng khối năm 2015: A; Phó khối: B», «trao cờ cho A trong năm 2023; giúp
 // việc với vai Cụm phó là B». Where the sentence has no year for all, the year of a post
@@ -114,7 +214,7 @@ func (l leaderReader) yearsTold() (leading, closing int) {
 func (l leaderReader) deputiesFollow(facts []leaderFact, leading int) {
 	for i := range facts {
 		f := &facts[i]
-		if f.year > 0 || f.post != corpus.Deputy || f.rule == "leader.person" {
+		if f.year > 0 || f.now || f.post != corpus.Deputy || f.rule == "leader.person" {
 			continue
 		}
 		for j := i - 1; j >= 0 && f.year == 0; j-- {

@@ -44,7 +44,9 @@ type blocPost struct {
 	// ofUnit tells «đơn vị Khối trưởng»: the unit is meant, not the person.
 	ofUnit bool
 	year   int
-	bloc   *blocName
+	// now tells «Khối phó năm nay».
+	now  bool
+	bloc *blocName
 }
 
 // personAt is the number of tokens of a person's name at token i, 0 without one:
@@ -590,6 +592,7 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		end++
 	} else if end+1 < limit && r.tokens[end].Is("năm") && r.tokens[end+1].Is("nay") {
 		end += 2
+		p.now = true
 	}
 	if n := r.blocOfPost(j, end, limit); n != nil {
 		children = append(children, n)
@@ -603,7 +606,7 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 	}
 	if end < limit {
 		at := end
-		if end+1 < limit && r.tokens[end].Is("trong", "của", "cho") {
+		if end+1 < limit && r.tokens[end].Is("trong", "của", "cho", "vào") {
 			at++
 		}
 		if y, ok := r.yearAt(at, limit); ok {

@@ -18,7 +18,9 @@ func (m *meeting) resolveLeaders() {
 	for _, f := range m.facts.leaders {
 		if f.year == 0 {
 			f.year = year
-			if f.next || f.basis == corpus.Elected || f.basis == corpus.Handover {
+			if f.now {
+				// told of now
+			} else if f.next || f.basis == corpus.Elected || f.basis == corpus.Handover {
 				f.year = next
 			}
 		}

@@ -52,7 +52,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	k := v - 1
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
-	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã", "đương", "mặc", "nhiên", "tự", "động") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
 		passive && !l.isMember(k) && !oneOf(l.lower(k), ".", ";", ",", "-", "–") && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
@@ -68,8 +68,8 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	}
 	// «A lên thay B làm Khối trưởng»: A is meant
 	for j := k; j > 0 && j > k-7; j-- {
-		if l.lower(j) == "thay" || oneOf(l.phrase(j), "thay", "kế nhiệm", "thay thế", "tiếp nối", "nối tiếp") || l.lower(j) == "nhiệm" && l.lower(j-1) == "kế" {
-			return l.subjects(j)
+		if w := l.replaces(j); w >= 0 {
+			return l.subjects(w)
 		}
 		if n := l.at(j); !l.isMember(j) && !(n.Kind == grammar.WordNode && l.r.tokens[n.From].Capitalized()) {
 			break
@@ -87,6 +87,10 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	// «UNIT, hiện là đơn vị Phó khối, sẽ làm Trưởng khối»
 	if u := l.beforeApposition(k); u >= 0 {
 		return l.item(u), u - 1
+	}
+	// «Phó khối năm 2022 (UNIT) lên làm Trưởng khối»
+	if l.lower(k) == ")" && isUnit(l.at(k-1)) && l.lower(k-2) == "(" && l.at(k-3) != nil && l.at(k-3).Kind == postNode {
+		return l.item(k - 1), k - 2
 	}
 	end := k
 	for k >= 0 {
@@ -119,6 +123,92 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	}
 	// «A làm Khối trưởng, B làm Khối phó»: a post already given ends the reach
 	return list.items, k
+}
+
+// replaces is the node where a verb of replacing that ends at node j begins, -1 without:
+// «thay», «kế nhiệm».
+func (l leaderReader) replaces(j int) int {
+	switch {
+	case l.lower(j) == "thay", oneOf(l.phrase(j), "thay", "kế nhiệm", "thay thế", "tiếp nối", "nối tiếp"):
+		return j
+	case l.lower(j) == "nhiệm" && l.lower(j-1) == "kế", l.lower(j) == "thế" && l.lower(j-1) == "thay":
+		return j - 1
+	}
+	return -1
+}
+
+// replaced is the unit that another takes the post from, which holds it now: «A kế nhiệm B
+// ở cương vị Cụm trưởng», told between node from and the verb at node v.
+func (l leaderReader) replaced(from, v int, p blocPost) []leaderFact {
+	if p.both || !isUnit(l.at(v-1)) {
+		return nil
+	}
+	for j := v - 2; j > from && j > v-5; j-- {
+		if w := l.replaces(j); w >= 0 {
+			u := l.at(v - 1)
+			return []leaderFact{{
+				post: p.post, unit: u.Value.(unitName).name, basis: corpus.Serving, rule: "leader.replaced", now: true,
+				span: corpus.Span{Start: l.at(w).Start, End: u.End},
+			}}
+		}
+	}
+	return nil
+}
+
+// inRole reads «A điều hành khối với tư cách Khối trưởng», «trách nhiệm được trao cho A trên
+// cương vị Cụm trưởng»: the only unit told in the clause before the verb at node v.
+func (l leaderReader) inRole(v int) []item {
+	k := v - 1
+	if l.phrase(v) == "trở thành" && l.lower(k) == "," {
+		k-- // «A tiếp nhận cờ luân lưu, trở thành Khối trưởng năm 2023»
+	} else if !l.entersRole(v) {
+		return nil
+	}
+	at := -1
+	for ; k >= 0; k-- {
+		n := l.at(k)
+		if n.Kind == personNode || n.Kind == postNode || n.Kind == positionNode || oneOf(n.Lower(), ".", ";", ":", "(", ")") {
+			return nil
+		}
+		if oneOf(n.Lower(), ",") && at >= 0 {
+			break
+		}
+		if l.isMember(k) {
+			if at >= 0 || !isUnit(n) {
+				return nil
+			}
+			at = k
+		}
+	}
+	if at < 0 || oneOf(l.lower(at-1), "tại", "ở", "của", "do") || oneOf(l.phrase(at-1), "tại", "ở") {
+		return nil
+	}
+	return l.item(at)
+}
+
+// entersRole tells «với tư cách», «trên cương vị» at node v.
+func (l leaderReader) entersRole(v int) bool {
+	return l.r.tokens[l.at(v).From].Is("với", "trên", "trong", "ở") && l.speaksOfRole(v)
+}
+
+// basisGiven is the basis of a post in which one acts, by the verbs before node v: «được
+// trao cho A trên cương vị Cụm trưởng».
+func (l leaderReader) basisGiven(v int) corpus.Basis {
+	for k := v - 1; k >= 0 && l.lower(k) != "." && l.lower(k) != ";"; k-- {
+		if l.phrase(k) == "được trao" || l.has(k, l.r.x.c.handover) && l.lower(k-1) == "được" {
+			return corpus.Handover
+		}
+	}
+	return l.basis(v, v)
+}
+
+// acts tells a word at node k that says what the one before it does or did.
+func (l leaderReader) acts(k int) bool {
+	n := l.at(k)
+	if n == nil || n.Kind == grammar.MarkNode || !l.r.tokens[n.From].Letters() || l.r.tokens[n.From].Capitalized() {
+		return false
+	}
+	return !oneOf(n.Lower(), "và", "các", "của", "với", "cùng", "thuộc", "là", "để", "cho", "thì", "tỉnh", "huyện") && n.Kind != postNode && n.Kind != personNode
 }
 
 // beforeApposition is the unit before an apposition with a post that ends with the mark
@@ -237,10 +327,12 @@ func (l leaderReader) acting(v int, p blocPost) []item {
 
 // speaksOfRole tells a verb of acting in a post rather than of being elected.
 func (l leaderReader) speaksOfRole(v int) bool {
-	f := foldWords(l.phrase(v))
-	for _, w := range []string{"vai", "cuong vi", "tu cach", "trach nhiem"} {
-		if strings.Contains(" "+f+" ", " "+w+" ") {
-			return true
+	for k := v; k == v || l.has(k, l.r.x.c.thing); k++ {
+		f := " " + foldWords(l.phrase(k)) + " "
+		for _, w := range []string{" vai ", " cuong vi ", " tu cach ", " trach nhiem "} {
+			if strings.Contains(f, w) {
+				return true
+			}
 		}
 	}
 	return false
@@ -277,7 +369,7 @@ func (l leaderReader) after(i int, p blocPost) []item {
 		// «Nhân sự Khối năm 2013: Khối trưởng - Công ty A; Khối phó - Công ty B»
 	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
 		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
-	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là"):
+	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là", "vẫn là", "hiện là", "đang là"):
 	case l.has(k, l.r.x.c.be) && (l.lower(k) == "là" || l.phrase(k) == "là"):
 	case l.lower(k) == "là", l.lower(k) == "do", l.lower(k) == "thuộc":
 		if l.lower(k) == "thuộc" && l.lower(k+1) == "về" {
