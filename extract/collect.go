@@ -18,7 +18,11 @@ func (m *meeting) collect() {
 		}
 		at = r.settingOf(s, at)
 		m.facts.officials = append(m.facts.officials, r.officials(s, at)...)
-		leaders := r.leaders(s)
+		var before *sentence
+		if i > 0 {
+			before = m.sentences[i-1]
+		}
+		leaders := r.leaders(s, before)
 		choice.meet(r, s, leaders)
 		m.followHandover(s, leaders)
 		m.facts.leaders = append(m.facts.leaders, leaders...)

@@ -58,6 +58,10 @@ func (l leaderReader) handovers() []leaderFact {
 		if passive && l.openBracket(i) >= 0 {
 			p.year = 0 // «A (Cụm trưởng năm 2011) bàn giao cờ cho B»: A's year
 		}
+		if n := l.at(verb + 1); strings.HasSuffix(l.phrase(verb), " tay") && n != nil && (isUnit(n) || n.Kind == personNode) {
+			facts = append(facts, l.handedTo(i, verb+1, verb, p, passive)...)
+			continue
+		}
 		start := max(verb, i) + 1
 		for k := start; k < len(l.s.nodes) && k < start+10; k++ {
 			if l.lower(k) == "cho" || l.phrase(k) == "cho" || l.lower(k) == "sang" || l.lower(k) == "đến" || l.phrase(k) == "đến" {

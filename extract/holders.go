@@ -22,6 +22,9 @@ const longestTopic = 16
 // phó là ông C, Giám đốc Sở D và ông E, …».
 func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 	c := &l.r.x.c
+	if l.isActor(i) {
+		return nil
+	}
 	anchored := p.year > 0 || p.ofUnit || l.thingBefore(i)
 	passive, joined := false, -1
 	basis := corpus.Serving
@@ -47,7 +50,7 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 				year = n.Value.(yearTold).year
 			}
 			anchored = true
-		case l.connects(k, i):
+		case l.connects(k, i) && (passive || basis != corpus.Serving || !l.givesOnly(k) || l.followsPost(k, i)):
 			joined = k
 			basis = l.strongest(basis, k)
 		case n.Has(c.goal), n.Has(c.preview):
@@ -68,6 +71,29 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 		}
 	}
 	return nil
+}
+
+// isActor tells that the head or deputy of node i does something himself: «đơn vị Khối
+// trưởng có trách nhiệm gửi báo cáo về …», «Khối trưởng đề nghị …».
+func (l leaderReader) isActor(i int) bool {
+	c := &l.r.x.c
+	k := i + 1
+	for k < len(l.s.nodes) && (l.at(k).Kind == yearNode || l.at(k).Kind == blocNode) {
+		k++
+	}
+	return (oneOf(l.lower(k), "có", "phải", "cần", "nên") || oneOf(l.phrase(k), "có", "phải", "cần", "nên")) && !l.elects(k+1) ||
+		l.has(k, c.speak) && !l.has(k, c.elect, c.electStrong, c.appoint, c.handover)
+}
+
+// givesOnly tells a word at node k that stands before a holder only after a verb of giving:
+// «cho», «về», «sang».
+func (l leaderReader) givesOnly(k int) bool {
+	return oneOf(l.phrase(k), "cho", "về") || oneOf(l.lower(k), "cho", "về", "sang")
+}
+
+// followsPost tells that node k comes right after the post at node i, its year or its bloc.
+func (l leaderReader) followsPost(k, i int) bool {
+	return k == i+1 || l.at(k-1).Kind == yearNode || l.at(k-1).Kind == blocNode
 }
 
 // thingBefore tells that the post at node i is spoken of as an office: «phần việc của

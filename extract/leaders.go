@@ -23,10 +23,11 @@ type leaderFact struct {
 	next, now bool
 }
 
-// leaders reads the posts of the bloc told in a sentence.
-func (r *reader) leaders(s *sentence) []leaderFact {
+// leaders reads the posts of the bloc told in a sentence; the one before it, nil for the
+// first, tells what «đây» stands for.
+func (r *reader) leaders(s, before *sentence) []leaderFact {
 	var facts []leaderFact
-	l := leaderReader{r: r, s: s}
+	l := leaderReader{r: r, s: s, before: before}
 	for i, n := range s.nodes {
 		switch n.Kind {
 		case postNode:
@@ -43,6 +44,8 @@ func (r *reader) leaders(s *sentence) []leaderFact {
 type leaderReader struct {
 	r *reader
 	s *sentence
+	// before is the sentence before, nil without.
+	before *sentence
 }
 
 func (l leaderReader) at(i int) *grammar.Node {
@@ -95,6 +98,14 @@ func (l leaderReader) post(i int) []leaderFact {
 	if l.isHandedOver(i) {
 		return nil
 	}
+	// đây là đơn vị POST
+	if units := l.thisUnit(i); len(units) > 0 {
+		return fact("leader.this", units, corpus.Serving)
+	}
+	// PERSON, thừa ủy quyền của POST
+	if units := l.empowered(i); len(units) > 0 {
+		return fact("leader.acting", units, corpus.Serving)
+	}
 	// POST (UNIT)
 	if l.lower(i+1) == "(" && isUnit(l.at(i+2)) && l.lower(i+3) == ")" {
 		if n := l.at(i + 4); n != nil && n.Kind == yearNode && p.year == 0 {
@@ -111,6 +122,9 @@ func (l leaderReader) post(i int) []leaderFact {
 	}
 	// UNIT (POST …)
 	if open := l.openBracket(i); open >= 0 && open >= i-3 && !(l.isMember(open+1) && l.verbBefore(i) > open+1) {
+		if n := l.at(open + 1); n != nil && n.Kind == yearNode && p.year == 0 {
+			p.year = n.Value.(yearTold).year // «(năm 2020 là Khối phó)»
+		}
 		if before := l.at(open - 1); isUnit(before) {
 			return fact("leader.bracket", l.item(open-1), corpus.Serving)
 		} else if before != nil && before.Kind == positionNode {
@@ -131,12 +145,14 @@ func (l leaderReader) post(i int) []leaderFact {
 				return fact("leader.acting", units, corpus.Serving)
 			}
 		}
+		if l.entersRole(v) {
+			if units := l.inRole(v); len(units) > 0 {
+				return fact("leader.in_role", units, l.basisGiven(v))
+			}
+		}
 		units, from := l.subjects(v)
 		if len(units) > 0 {
 			basis := l.basis(from, v)
-			if basis == corpus.Serving && l.entersRole(v) {
-				basis = l.basisGiven(v)
-			}
 			rule := "leader.serves"
 			if basis != corpus.Serving {
 				rule = "leader.elects"

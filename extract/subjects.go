@@ -27,6 +27,9 @@ func (l leaderReader) verbBefore(i int) int {
 		if l.has(k, c.be) || l.givenPost(k) {
 			return k
 		}
+		if (l.lower(k) == "của" || l.phrase(k) == "của") && l.has(k-1, c.thing) {
+			continue // «gánh vác phần việc của Cụm trưởng»
+		}
 		if oneOf(l.lower(k), "đơn", "vị", "tỉnh", "huyện", "xã", "sở", "trường") || l.has(k, c.unit) || l.has(k, c.thing) {
 			continue
 		}
@@ -52,7 +55,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	k := v - 1
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
-	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã", "đương", "mặc", "nhiên", "tự", "động") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "chính", "thức", "chỉ", "đã", "vừa", "đương", "mặc", "nhiên", "tự", "động") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
 		passive && !l.isMember(k) && !oneOf(l.lower(k), ".", ";", ",", "-", "–") && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
@@ -63,7 +66,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 		return nil, 0
 	}
 	// «UNIT, đơn vị làm Cụm trưởng»
-	if l.phrase(k) == "đơn vị" && l.lower(k-1) == "," && isUnit(l.at(k-2)) {
+	if l.phrase(k) == "đơn vị" && oneOf(l.lower(k-1), ",", "-", "–") && isUnit(l.at(k-2)) {
 		return l.item(k - 2), k - 3
 	}
 	// «A lên thay B làm Khối trưởng»: A is meant
@@ -92,9 +95,13 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	if l.lower(k) == ")" && isUnit(l.at(k-1)) && l.lower(k-2) == "(" && l.at(k-3) != nil && l.at(k-3).Kind == postNode {
 		return l.item(k - 1), k - 2
 	}
-	end := k
+	end, closed := k, false
 	for k >= 0 {
 		n := l.at(k)
+		if n.Lower() == "(" && !closed {
+			break // the subject stands in the bracket
+		}
+		closed = closed || n.Lower() == ")"
 		if l.isMember(k) || n.Lower() == "," || n.Lower() == "và" || n.Lower() == ")" || n.Lower() == "(" && k < end {
 			k--
 			continue
@@ -155,6 +162,43 @@ func (l leaderReader) replaced(from, v int, p blocPost) []leaderFact {
 	return nil
 }
 
+// thisUnit reads «Đây cũng là đơn vị đảm đương công việc của Khối trưởng»: the unit that the
+// sentence before told last.
+func (l leaderReader) thisUnit(i int) []item {
+	if l.before == nil || l.before.block != l.s.block || l.lower(0) != "đây" && l.lower(0) != "đó" || i > 12 || l.holderBefore(i) {
+		return nil
+	}
+	for k := len(l.before.nodes) - 1; k >= 0; k-- {
+		n := l.before.nodes[k]
+		if isUnit(n) {
+			return []item{{name: n.Value.(unitName).name, span: n.Span, from: n.From, to: n.To}}
+		}
+		if n.Kind == personNode {
+			if u, span := n.Value.(*person).leads(); u != "" {
+				return []item{{name: u, span: span, from: n.From, to: n.To}}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// empowered reads «ông A, Thứ trưởng Bộ B, thừa ủy quyền của Khối trưởng»: his unit.
+func (l leaderReader) empowered(i int) []item {
+	if i < 3 || !strings.Contains(l.r.folded(l.at(max(0, i-4)).From, l.at(i).From), "uy quyen") {
+		return nil
+	}
+	for k := i - 1; k >= 0 && k > i-8; k-- {
+		if n := l.at(k); n.Kind == personNode {
+			if u, span := n.Value.(*person).leads(); u != "" {
+				return []item{{name: u, span: span, from: n.From, to: n.To}}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
 // inRole reads «A điều hành khối với tư cách Khối trưởng», «trách nhiệm được trao cho A trên
 // cương vị Cụm trưởng»: the only unit told in the clause before the verb at node v.
 func (l leaderReader) inRole(v int) []item {
@@ -180,7 +224,7 @@ func (l leaderReader) inRole(v int) []item {
 			at = k
 		}
 	}
-	if at < 0 || oneOf(l.lower(at-1), "tại", "ở", "của", "do") || oneOf(l.phrase(at-1), "tại", "ở") {
+	if at < 0 || oneOf(l.lower(at-1), "tại", "ở", "của") || oneOf(l.phrase(at-1), "tại", "ở") {
 		return nil
 	}
 	return l.item(at)
@@ -276,7 +320,8 @@ func (l leaderReader) slot(v int) []item {
 
 // vantage reads «Với vai trò Cụm trưởng, ngày D UNIT …»: the unit comes after.
 func (l leaderReader) vantage(i, v int) []item {
-	if v > 2 || l.lower(i+1) != "," && !isUnit(l.at(i+1)) {
+	after := v <= 4 && (l.lower(0) == "sau" || l.phrase(0) == "sau") // «Sau một năm gánh vác phần việc của Cụm trưởng, UNIT …»
+	if v > 2 && !after || l.lower(i+1) != "," && !isUnit(l.at(i+1)) {
 		return nil
 	}
 	for k := i + 1; k < len(l.s.nodes) && k < i+7; k++ {
