@@ -223,7 +223,11 @@ func (r *reader) isSuperior(i int) bool {
 func (r *reader) startsPost(i, limit int) bool {
 	c := &r.x.c
 	for _, cat := range []grammar.Category{c.postHead, c.postDeputy, c.unit} {
-		if _, _, ok := r.phrases.Longest(i, limit, cat, false); ok {
+		m, _, ok := r.phrases.Longest(i, limit, cat, false)
+		if ok && m.Len == 1 && r.tokens[i].Is("tân") {
+			ok = r.blocPost(i, limit) != nil // «Tân cảng» is a name
+		}
+		if ok {
 			return true
 		}
 	}

@@ -560,6 +560,9 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		if m, e, ok := r.phrases.Longest(j, limit, c.unit, false); ok && e.Phrase == "đơn vị" {
 			j += m.Len
 		}
+	} else if r.tokens[i].Class == grammar.Lower && r.tokens[i].Is("tỉnh", "huyện", "quận", "xã", "phường", "sở", "bộ", "trường", "viện") {
+		unit = true // «tỉnh Cụm trưởng»
+		j++
 	}
 	var p blocPost
 	end := 0

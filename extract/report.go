@@ -382,6 +382,7 @@ func (m *meeting) conference() *corpus.Conference {
 	m.resolveOfficials()
 	m.resolveMembers()
 	m.resolveLeaders()
+	m.leadersCalled()
 	m.addLeadersToMembers()
 	m.collectAwards()
 	m.resolveRankings()

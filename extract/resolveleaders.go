@@ -2,46 +2,88 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
 // resolveLeaders completes years, joins readings of one fact and turns what
 // contradicts into warnings.
 func (m *meeting) resolveLeaders() {
+	for _, f := range m.facts.leaders {
+		if m.completeLeader(&f) {
+			m.addLeader(f)
+		}
+	}
+	m.personsWithoutUnits()
+	m.settleHeads()
+}
+
+// completeLeader gives the fact its year and unit, and tells whether it is one of the
+// meeting's.
+func (m *meeting) completeLeader(f *leaderFact) bool {
 	year := int(m.c.Year)
 	next := year + 1
 	if m.c.Kind == corpus.Launch || m.c.Kind == corpus.MidYear {
 		next = year
 	}
-	for _, f := range m.facts.leaders {
-		if f.year == 0 {
-			f.year = year
-			if f.now {
-				// told of now
-			} else if f.next || f.basis == corpus.Elected || f.basis == corpus.Handover {
-				f.year = next
-			}
+	if f.year == 0 {
+		f.year = year
+		if f.now {
+			// told of now
+		} else if f.next || f.basis == corpus.Elected || f.basis == corpus.Handover {
+			f.year = next
 		}
-		if year > 0 && f.year < year || f.year > year+2 && year > 0 {
+	}
+	if year > 0 && f.year < year || f.year > year+2 && year > 0 {
+		return false
+	}
+	if f.year > year && f.basis == corpus.Serving && year > 0 {
+		f.basis = corpus.Elected
+	}
+	if f.unit == "" && f.person != "" {
+		f.unit = m.unitOf(f.person)
+	}
+	if f.unit == "" && f.holder != "" {
+		f.unit = m.unitOf(f.holder)
+		return f.unit != ""
+	}
+	return true
+}
+
+// leadersCalled reads the posts of units that the text calls by their places alone, once
+// the members are known: «Lê Chân là quận Cụm trưởng». It adds only what nothing told.
+func (m *meeting) leadersCalled() {
+	if len(m.c.Members) == 0 {
+		return
+	}
+	c := m.called()
+	for i, s := range m.sentences {
+		if s.block.kind == corpus.Boilerplate || !slices.ContainsFunc(s.nodes, func(n *grammar.Node) bool { return n.Kind == postNode }) {
 			continue
 		}
-		if f.year > year && f.basis == corpus.Serving && year > 0 {
-			f.basis = corpus.Elected
+		full := m.r.inFull(s, c)
+		if full == s {
+			continue
 		}
-		if f.unit == "" && f.person != "" {
-			f.unit = m.unitOf(f.person)
+		var before *sentence
+		if i > 0 {
+			before = m.sentences[i-1]
 		}
-		if f.unit == "" && f.holder != "" {
-			if f.unit = m.unitOf(f.holder); f.unit == "" {
+		for _, f := range m.r.leaders(full, before) {
+			if !m.completeLeader(&f) || !m.isMember(f.unit) || slices.ContainsFunc(m.c.Leaders, func(l corpus.Leader) bool { return int(l.Year) == f.year && l.Post == f.post }) {
 				continue
 			}
+			m.addLeader(f)
 		}
-		m.addLeader(f)
 	}
-	m.personsWithoutUnits()
-	m.settleHeads()
+}
+
+// isMember tells a unit that is listed as the bloc's.
+func (m *meeting) isMember(unit string) bool {
+	return slices.ContainsFunc(m.c.Members, func(v corpus.Member) bool { return m.r.x.sameUnit(v.Unit, unit) })
 }
 
 // unitOf is the unit that an official leads, "" where none is told.

@@ -398,8 +398,8 @@ func (r *reader) place(i, limit int) *grammar.Node {
 		j++
 	}
 	to := r.placeName(j, limit, e.Value == "province")
-	if to == j {
-		return nil
+	if to == j || r.blocPost(j, limit) != nil {
+		return nil // «quận Cụm trưởng» leads
 	}
 	n := grammar.SpanNode(placeNode, "unit.place", r.tokens, i, to)
 	n.Value = unitName{name: r.words(i, to), place: true}
