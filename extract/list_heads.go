@@ -137,6 +137,12 @@ func (r *reader) sharedHead(i, limit int) (shared, int, bool) {
 			}
 		}
 	}
+	// a head told alone: «Công an 7 đơn vị: TP Hồ Chí Minh, Bình Dương»
+	if m, _, ok := r.phrases.Longest(i, limit, c.unitHead, false); ok && r.tokens[i].Capitalized() {
+		if k := i + m.Len; k+4 < limit && r.number(k, limit) > 0 && r.tokens[k+1].Is("đơn") && r.tokens[k+3].Is(":") {
+			return shared{prefix: r.words(i, k), level: "unit"}, k + 4, true
+		}
+	}
 	// a unit before «các tỉnh», «các huyện, thị xã:», «5 tỉnh trong Cụm:»
 	if u := r.unitWith(i, limit, false); u != nil && !u.Value.(unitName).place {
 		j, prefix := u.To, u.Value.(unitName).name

@@ -34,7 +34,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 				return own
 			}
 		}
-		if u.place && sh.prefix != "" && sh.level != "field" {
+		if u.place && sh.prefix != "" && (sh.level != "field" || sh.prefix != "Sở") {
 			u.name = sh.prefix + " " + u.name
 			u.place = false
 			own.Value = u
@@ -48,7 +48,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.honorific, false); ok && t.Class == grammar.Lower {
 		return nil
 	}
-	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province")) {
+	if r.x.isStop(r, i, limit) && !(t.Capitalized() && (sh.level == "local" || sh.level == "province" || sh.level == "unit")) {
 		return nil
 	}
 	if m, ok := r.provinceAt(i, limit); ok && sh.level != "field" && !(sh.level == "local" && r.capitalRun(i, limit) > m.Len) {
@@ -61,6 +61,8 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		switch sh.level {
 		case "local":
 			node.Value = unitName{name: join(sh.prefix, sh.local, name), place: sh.prefix == ""}
+		case "bare":
+			node.Value = unitName{name: join(sh.prefix, name)}
 		default:
 			node.Value = unitName{name: join(sh.prefix, r.x.provinceWord(name), name), place: sh.prefix == ""}
 		}
@@ -76,7 +78,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		} else {
 			end = i + 1
 		}
-		end = r.extendUnit(i, end, limit, true)
+		end = r.beforeAnd(i, r.extendUnit(i, end, limit, true))
 		node := grammar.SpanNode(unitNode, "list.field", r.tokens, i, end)
 		node.Value = unitName{name: join(sh.prefix, r.words(i, end))}
 		return node
@@ -123,6 +125,17 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		return node
 	}
 	return nil
+}
+
+// beforeAnd is the end of the first of two names in capitals that «và» joins, the end of
+// tokens [i, end) for another name: «Việt Yên và Hiệp Hòa» against «Giáo dục và Đào tạo».
+func (r *reader) beforeAnd(i, end int) int {
+	for k := i + 1; k+1 < end; k++ {
+		if r.tokens[k].Is("và") && r.capitalRun(i, k) == k-i && r.capitalRun(k+1, end) == end-k-1 && k-i > 1 && end-k > 2 && r.tokens[i].Class == grammar.Capital {
+			return k
+		}
+	}
+	return end
 }
 
 // longestBare is the most tokens of a list's item whose words nothing knows.

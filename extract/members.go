@@ -55,6 +55,9 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 			facts = append(facts, f)
 		}
 	}
+	if c, ok := r.bareNumber(s); ok {
+		counts = append(counts, c)
+	}
 	if f, ok := joinedLists(facts, counts); ok {
 		facts = append(facts, f)
 	}
@@ -62,6 +65,26 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 		facts = append(facts, r.present(s)...)
 	}
 	return facts, counts
+}
+
+// bareNumber reads a number of members told without its noun, or raised from another: «số
+// thành viên của Cụm là 8», «nâng tổng số lên 11», «nâng số thành viên từ 6 lên 7 đơn vị».
+func (r *reader) bareNumber(s *sentence) (countFact, bool) {
+	for k := s.from + 3; k+1 < s.to; k++ {
+		n := r.number(k+1, s.to)
+		if !r.tokens[k].Is("là", "lên") || n < 2 || n > 120 || k+2 < s.to && r.tokens[k+2].Is("/", "%", "tỷ", "triệu", "điểm", "xã", "người") {
+			continue
+		}
+		before := r.folded(max(s.from, k-12), k)
+		at := max(strings.LastIndex(before, "so thanh vien"), strings.LastIndex(before, "so don vi"))
+		if r.tokens[k].Is("lên") {
+			at = max(at, strings.LastIndex(before, "nang tong so"))
+		}
+		if at >= 0 && !strings.Contains(before[at:], "dat") && !strings.Contains(before[at:], "hoan thanh") {
+			return countFact{n: n, rule: "count.members", strength: 3, span: corpus.Span{Start: r.tokens[k].Start, End: r.tokens[k+1].End}}, true
+		}
+	}
+	return countFact{}, false
 }
 
 // memberCount tells whether the number at node i counts the bloc's members.
@@ -83,6 +106,9 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 		return out + " "
 	}
 	after := words(i+1, i+7)
+	if i+1 < len(s.nodes) && (s.nodes[i+1].Lower() == "khác" || phraseIs(s.nodes[i+1], "khác")) && c.total == 0 {
+		return countFact{}, false // besides the head: «Tính cả 6 đơn vị khác»
+	}
 	before := words(i-6, i)
 	has := func(text string, parts ...string) bool {
 		for _, p := range parts {
@@ -200,10 +226,10 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 	if len(l.items) < 2 {
 		return memberFact{}, false
 	}
-	if l.to+1 < limit && r.tokens[l.to].Is("được") && r.tokens[l.to+1].Is("bình", "đề", "suy", "tặng", "nhận", "xét") {
+	if l.to+1 < limit && r.tokens[l.to].Is("được") && r.tokens[l.to+1].Is("bình", "đề", "suy", "tặng", "nhận", "xét", "giới", "chọn", "khen", "bầu", "trao", "công", "cử") {
 		return memberFact{}, false // whom an award is proposed for
 	}
-	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix, rest: r.saysRest(s, i)}
+	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix, rest: r.saysRest(s, i) || strings.Contains(r.folded(max(s.from, start-10), start), "don vi con lai")}
 	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
 	for _, it := range l.items {
 		if !it.guest {

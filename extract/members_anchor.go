@@ -87,6 +87,9 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 	if sh, to, ok := r.sharedHead(n.From, s.to); ok && to > n.From && sh.level != "" {
 		return n.From, r.aboutBloc(s, i), true
 	}
+	if _, to, ok := r.pluralHead(n.From, s.to); ok && r.tokens[to-1].Is(":") && r.aboutBloc(s, i) {
+		return n.From, true, true // «các trường THPT: A, B»
+	}
 	return 0, false, false
 }
 

@@ -56,6 +56,9 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 			if at >= 0 && s.nodes[at].Kind == unitNode {
 				prefix = s.nodes[at].Value.(unitName).name // «Công an 7 tỉnh trong Cụm gồm: …»
 			}
+			if kind := r.countedKind(n, start); kind != "" {
+				return shared{prefix: kind, level: "bare"}
+			}
 			switch noun := n.Value.(counted).noun; noun {
 			case "sở", "sở, ngành", "sở, ban, ngành":
 				return shared{prefix: "Sở", level: "field"}
@@ -89,6 +92,40 @@ func (r *reader) headBefore(s *sentence, i, start int) shared {
 		}
 	}
 	return shared{}
+}
+
+// countedKind is the kind of units that the number at node n counts, told in several words
+// right before a colon and the list at token start: «6 công ty điện lực: A, B», as the text
+// writes it where one of them is named in full; "" for another.
+func (r *reader) countedKind(n *grammar.Node, start int) string {
+	if start < 1 || !r.tokens[start-1].Is(":", "(") || start-1-n.To > 4 {
+		return ""
+	}
+	from, to := n.From, start-1
+	for from < n.To && (r.tokens[from].Class == grammar.Digits || r.tokens[from].Class == grammar.Mark) {
+		from++
+	}
+	if from == n.From {
+		m, _, _ := r.phrases.Longest(from, n.To, r.x.c.number, false)
+		from += m.Len
+	}
+	if to-from < 2 || !r.phrases.Has(from, to, r.x.c.unitHead) && r.unitWith(from, to, true) == nil {
+		return ""
+	}
+	for k := from; k < to; k++ {
+		if !r.tokens[k].Letters() || k >= n.To && r.x.isStop(r, k, to) {
+			return ""
+		}
+	}
+	kind := r.folded(from, to)
+	for _, s := range r.sentences {
+		for _, u := range s.nodes {
+			if u.Kind == unitNode && strings.HasPrefix(foldWords(u.Value.(unitName).name), kind+" ") && !strings.HasPrefix(foldWords(u.Value.(unitName).name), kind+" tinh ") {
+				return strings.Join(strings.Fields(u.Value.(unitName).name)[:to-from], " ")
+			}
+		}
+	}
+	return ""
 }
 
 // isUnitHead tells that a counted noun is the head of units' names and no plain word

@@ -28,7 +28,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	persons := 0
 	for j := i + 1; j < len(m.sentences); j++ {
 		s := m.sentences[j]
-		if s.block.kind != corpus.ListItem && !r.isNumbered(s) {
+		if s.block.kind != corpus.ListItem && !r.isNumbered(s) && !(of && r.isUnitLine(s)) {
 			break
 		}
 		first := r.skipDelimiters(s.from, s.to)
@@ -82,6 +82,15 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	return f, true
 }
 
+// isUnitLine tells a line of its own that holds a unit and little besides: «Sở Xây dựng;».
+func (r *reader) isUnitLine(s *sentence) bool {
+	if s.from != s.block.from || s.to != s.block.to || s.to-s.from > 16 || !r.tokens[s.to-1].Is(";", ".", ",") {
+		return false
+	}
+	u := r.unitWith(s.from, s.to, true)
+	return u != nil && r.tokens[u.To].Is(";", ".", ",", "(", "-", "–")
+}
+
 // opensMembers tells a sentence after which the bloc's members stand line by line: it
 // ends with a colon and speaks of the members or counts units, and proposes nothing.
 func (r *reader) opensMembers(s *sentence) bool {
@@ -90,6 +99,9 @@ func (r *reader) opensMembers(s *sentence) bool {
 	}
 	if r.saysMembers(s) || r.tokens[max(s.from, s.to-2)].Is("gồm", "có") && r.blocNear(s, len(s.nodes)-1) {
 		return true
+	}
+	if f := r.folded(max(s.from, s.to-6), s.to); (strings.HasSuffix(f, "cac don vi") || strings.HasSuffix(f, "don vi sau") || strings.HasSuffix(f, "sau day")) && r.aboutBloc(s, len(s.nodes)) {
+		return true // «Tham gia Khối thi đua 5 năm 2019 có các đơn vị:»
 	}
 	for _, n := range s.nodes {
 		if n.Kind == countNode && n.Value.(counted).of == corpus.OfUnit {

@@ -276,6 +276,10 @@ func (m *meeting) addLeadersToMembers() {
 	for _, l := range out {
 		m.c.Members = append(m.c.Members, corpus.Member{Unit: string(l.Unit), Proof: m.proof("members.leader", l.Evidence[0].Span())})
 	}
+	if m.restListed && m.c.MemberCount == 0 && len(out) > 0 {
+		m.c.MemberCount = corpus.Number(len(m.c.Members)) // head, deputies and «các đơn vị còn lại»
+		m.single("member_count", m.c.Members[0].Evidence[0].Span(), "count.list")
+	}
 }
 
 func hasPosts(items []item) bool {

@@ -153,6 +153,10 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		if t.Class == grammar.Capital && prev.Is("nam") && r.tokens[j-2].Is("việt") && !r.paired(j-1) {
 			break // «Hội Nông dân Việt Nam Nguyễn Văn A»
 		}
+		if to := r.zonesAfterAnd(i, j, limit); to > j {
+			j, end = to, to
+			continue
+		}
 		if t.Is("và") {
 			if !r.unitGoesOnAfterAnd(i, j, limit, inList) {
 				break
@@ -216,6 +220,21 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// zonesAfterAnd is the end of «và các KCN», «và các khu công nghiệp» at token j of the name of
+// a board that begins at i, j for another name.
+func (r *reader) zonesAfterAnd(i, j, limit int) int {
+	if !r.tokens[i].Is("ban", "bql") || j+2 >= limit || !r.tokens[j].Is("và") || !r.tokens[j+1].Is("các") {
+		return j
+	}
+	switch {
+	case r.tokens[j+2].Is("kcn", "kkt", "kcx", "ccn"):
+		return j + 3
+	case j+4 < limit && r.tokens[j+2].Is("khu", "cụm") && r.tokens[j+3].Is("công", "kinh", "chế"):
+		return j + 5
+	}
+	return j
 }
 
 // headsPlace tells that the word of n tokens at token j, which may stand alone, has the
