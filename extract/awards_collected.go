@@ -41,7 +41,11 @@ func (m *meeting) collectAwards() {
 		if r.mayRankOrAward(s) {
 			full = r.inFull(s, c)
 		}
-		m.facts.rankings = append(m.facts.rankings, r.rankings(full, since)...)
+		last := 0
+		if n := len(m.facts.rankings); n > 0 && i > 0 && m.sentences[i-1].block == s.block && m.facts.rankings[n-1].span.Start >= m.sentences[i-1].Start {
+			last = m.facts.rankings[n-1].rank
+		}
+		m.facts.rankings = append(m.facts.rankings, r.rankings(full, since, last)...)
 		awards := r.awards(full, above)
 		for k := range awards {
 			awards[k].title = s.block.kind == corpus.Title

@@ -431,6 +431,9 @@ func (r *reader) bylineIn(l line) (string, bool) {
 	if !r.tokens[from].Capitalized() {
 		return "", false
 	}
+	if !labelled && r.hasColon(from, to) || r.followsItem(l) {
+		return "", false // «- Hạng Ba: Sở Nội vụ.», the last line of a list
+	}
 	if capitals == 0 || lower > capitals+1 || lower > 5 || r.startsPost(from, to) {
 		return "", false
 	}
@@ -441,6 +444,20 @@ func (r *reader) bylineIn(l line) (string, bool) {
 		return "", false
 	}
 	return r.words(from, to), true
+}
+
+func (r *reader) hasColon(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.tokens[k].Is(":") {
+			return true
+		}
+	}
+	return false
+}
+
+// followsItem tells a line after one that ends like the item of a list.
+func (r *reader) followsItem(l line) bool {
+	return l.from > 0 && r.tokens[l.from-1].Is(";")
 }
 
 func (r *reader) hasOpen(from, to int) bool {

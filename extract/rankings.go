@@ -37,16 +37,21 @@ type rankReader struct {
 	facts []rankFact
 	// since is the earliest year that a place may be told for.
 	since int
+	// last is the last place that the sentence before told, 0 without.
+	last int
 }
 
 // rankings reads the places told in a sentence; those of a year before since are of
-// meetings gone by.
-func (r *reader) rankings(s *sentence, since int) []rankFact {
+// meetings gone by. last is the last place told in the sentence before, 0 without.
+func (r *reader) rankings(s *sentence, since, last int) []rankFact {
 	c := &r.x.c
 	if s.has1(c.eventOther) || s.has1(c.goal) && !r.isOnlyFuture(s) {
 		return nil
 	}
-	l := rankReader{leaderReader: leaderReader{r: r, s: s}, since: since}
+	l := rankReader{leaderReader: leaderReader{r: r, s: s}, since: since, last: last}
+	if y, _ := l.yearsTold(); y > 0 && y < since {
+		return nil // «Năm 2014, A dẫn đầu cụm»
+	}
 	for i := 0; i < len(s.nodes); i++ {
 		if p, ok := l.places(i); ok {
 			l.told = append(l.told, p)
@@ -226,6 +231,10 @@ func (l *rankReader) unitAfter(k int) int {
 		if isUnit(l.at(k)) {
 			return k
 		}
+		if l.phrase(k) == "được trao" && (l.phrase(k+1) == "cho" || l.lower(k+1) == "cho") {
+			k++ // «danh hiệu dẫn đầu khối được trao cho A»
+			continue
+		}
 		if !l.connects(k) && l.phrase(k) != "đơn vị" && l.phrase(k) != "các" && l.phrase(k) != "tập thể" && !oneOf(l.lower(k), "lần", "lượt") && l.phrase(k) != "lần lượt" && !(l.at(k) != nil && l.at(k).Kind == countNode) {
 			return -1
 		}
@@ -237,10 +246,14 @@ func (l *rankReader) unitAfter(k int) int {
 func (l *rankReader) place(k int) {
 	p := l.told[k]
 	if p.next {
-		if k == 0 || len(l.facts) == 0 {
+		switch {
+		case len(l.facts) > 0:
+			p.ranks = []int{len(l.facts) + l.facts[0].rank}
+		case k == 0 && l.last > 0 && p.from < 2:
+			p.ranks = []int{l.last + 1} // «… Ngay sau là B»
+		default:
 			return
 		}
-		p.ranks = []int{len(l.facts) + l.facts[0].rank}
 	}
 	if p.first && !l.leads(p) || l.isPast(p) {
 		return
@@ -300,7 +313,7 @@ func (l *rankReader) afterPlaces(p places) int {
 		if n == nil || isUnit(n) {
 			break
 		}
-		if n.Kind == blocNode || n.Kind == yearNode || oneOf(n.Lower(), "bảng", "điểm", "khối", "cụm", "thi", "đua", "nay", "số", "toàn", "tổng", "tổng điểm", "của", "trong", "năm", "phong", "trào") {
+		if n.Kind == blocNode || n.Kind == yearNode || l.isFigure(n) && l.lower(j-1) == "số" || oneOf(n.Lower(), "bảng", "điểm", "khối", "cụm", "thi", "đua", "nay", "số", "toàn", "tổng", "tổng điểm", "của", "trong", "năm", "phong", "trào") {
 			continue
 		}
 		if phraseIs(n, "phong trào") || phraseIs(n, "của") || phraseIs(n, "trong") || phraseIs(n, "công tác") || phraseIs(n, "toàn") || phraseIs(n, "thuộc") && l.at(j+1) != nil && l.at(j+1).Kind == blocNode || phraseIs(n, "năm") || phraseIs(n, "năm nay") || phraseIs(n, "về") && p.first && oneOf(l.lower(j+1), "điểm", "số") {
@@ -384,7 +397,7 @@ func (l *rankReader) leads(p places) bool {
 func (l *rankReader) countsMany(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-4; k-- {
 		n := l.at(k)
-		if n.Kind == countNode && n.Value.(counted).n > 1 || phraseIs(n, "các") || n.Lower() == "những" {
+		if n.Kind == countNode && n.Value.(counted).n > 1 && n.Value.(counted).total == 0 || phraseIs(n, "các") || n.Lower() == "những" {
 			return true
 		}
 		if isUnit(n) {
@@ -502,7 +515,7 @@ func (l *rankReader) unitsBefore(p places, k int) []int {
 func (l *rankReader) mayPrecede(i int) bool {
 	c := &l.r.x.c
 	n := l.at(i)
-	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "tiếp", "tục") {
+	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "chiếm", "đoạt", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "tiếp", "tục") {
 		return true
 	}
 	for _, p := range [...]string{"cho", "để", "tại", "trong", "từ", "của"} {
@@ -511,7 +524,12 @@ func (l *rankReader) mayPrecede(i int) bool {
 		}
 	}
 	switch {
+	case n.Kind == countNode:
+		return l.lower(i-1) == "được" || l.phrase(i-1) == "được" // «được 6/6 đơn vị bỏ phiếu suy tôn»
 	case n.Has(c.nominate) || n.Has(c.elect):
+		if b := l.at(i - 1); b != nil && (b.Has(c.nominate) || b.Kind == countNode) {
+			return true
+		}
 		if b := l.at(i - 1); b != nil && b.Kind == blocNode && (l.lower(i-2) == "được" || l.phrase(i-2) == "được") {
 			return true // «là đơn vị được Khối suy tôn dẫn đầu»
 		}
@@ -593,7 +611,9 @@ func (r *reader) phraseFrom(i, limit int, word string) bool {
 // và C», «xếp thứ hạng nhất, nhì, ba lần lượt là …».
 func (l *rankReader) inOrder() []rankFact {
 	for i := range l.s.nodes {
-		if l.phrase(i) != "lần lượt" && l.phrase(i) != "lần lượt là" && l.phrase(i) != "lần lượt thuộc về" {
+		ordered := i > 0 && l.lower(i) == "tự" || i > 0 && l.phrase(i) == "tự"
+		ordered = ordered && l.lower(i-1) == "thứ" && (l.phrase(i-2) == "theo" || l.lower(i-2) == "theo")
+		if l.phrase(i) != "lần lượt" && l.phrase(i) != "lần lượt là" && l.phrase(i) != "lần lượt thuộc về" && !ordered {
 			continue
 		}
 		before := l.r.folded(l.s.from, l.at(i).From)
@@ -603,7 +623,7 @@ func (l *rankReader) inOrder() []rankFact {
 				continue
 			}
 			first = len(l.facts) + 1 // «A dẫn đầu; các vị trí tiếp theo lần lượt là B, C»
-		} else if !strings.Contains(before, "vi tri dau") && !strings.Contains(before, "thu hang") && !strings.Contains(before, "nhat nhi ba") && !strings.Contains(before, "dung dau") && !strings.Contains(before, "dan dau") {
+		} else if !strings.Contains(before, "vi tri dau") && !strings.Contains(before, "thu hang") && !strings.Contains(before, "nhat nhi ba") && !strings.Contains(before, "dung dau") && !strings.Contains(before, "dan dau") && !strings.Contains(before, "diem cao nhat") && !strings.Contains(before, "phieu cao nhat") {
 			continue
 		}
 		k := i + 1

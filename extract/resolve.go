@@ -315,6 +315,12 @@ func (x *Extractor) sameUnit(a, b string) bool {
 	if len(ka) > len(kb) {
 		ka, kb = kb, ka
 	}
+	if short := strings.Fields(ka); len(short) == 4 && oneOf(short[0]+" "+short[1], "chi cuc", "chi nhanh") {
+		// «Chi cục Tân Yên» is the «Chi cục Thi hành án dân sự huyện Tân Yên» of a text on these
+		if strings.HasPrefix(kb, short[0]+" "+short[1]+" ") && strings.HasSuffix(strings.TrimSpace(kb), " "+short[2]+" "+short[3]) {
+			return true
+		}
+	}
 	return len(strings.Fields(ka)) >= 3 && strings.HasPrefix(kb, ka+" ") && len(strings.Fields(kb))-len(strings.Fields(ka)) <= 2
 }
 
