@@ -16,6 +16,9 @@ type awardFact struct {
 	recipients []string
 	// ranks are the places of recipients told only as «đơn vị hạng nhất».
 	ranks []int
+	// following tells recipients by the places after those of the award before: «hai đơn
+	// vị kế tiếp».
+	following bool
 	// stated is the number told where it differs from the names.
 	stated int
 	rule   string
@@ -36,6 +39,8 @@ type recipients struct {
 	names []string
 	ranks []int
 	span  corpus.Span
+	// following tells «hai đơn vị kế tiếp».
+	following bool
 	// one tells a unit that its award is written beside.
 	one bool
 }
@@ -178,7 +183,7 @@ func (a *awardReader) award(i int, proposing bool) {
 	}
 	for _, g := range groups {
 		f := fact
-		f.count, f.recipients, f.ranks, f.one = g.n, g.names, g.ranks, g.one
+		f.count, f.recipients, f.ranks, f.one, f.following = g.n, g.names, g.ranks, g.one, g.following
 		if g.of != "" {
 			f.of = g.of
 		}
@@ -558,7 +563,7 @@ func (a *awardReader) giver(i int, hasRight bool) (string, int) {
 		return n.Value.(position).text, k
 	case n.Kind == unitNode:
 		u := n.Value.(unitName)
-		if !u.council && !and && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.phrase(k-1) == "đại diện" || a.phrase(k-1) == "thay mặt" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate)) {
+		if !u.council && !and && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.phrase(k-1) == "đại diện" || a.phrase(k-1) == "thay mặt" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate) || a.saysSoThat(k-1)) {
 			if a.passiveBefore(k, i) {
 				return "", i
 			}
@@ -567,6 +572,9 @@ func (a *awardReader) giver(i int, hasRight bool) (string, int) {
 	}
 	return "", k + 1
 }
+
+// saysSoThat tells «để» at node k: «giới thiệu A để UBND tỉnh tặng».
+func (a *awardReader) saysSoThat(k int) bool { return a.lower(k) == "để" || a.phrase(k) == "để" }
 
 // passiveBefore tells «Công an tỉnh được nhận Cờ»: the unit before gets the award.
 func (a *awardReader) passiveBefore(k, i int) bool {

@@ -208,7 +208,7 @@ func (a *awardReader) place(k int) int {
 	if n.Has(a.r.x.c.rankFirst) && !phraseIs(n, "cao nhất") && !a.isPlural(k) {
 		return 1
 	}
-	if a.phrase(k-1) == "đơn vị" || a.lower(k-1) == "," && a.place(k-2) > 0 || a.lower(k-1) == "và" && a.place(k-2) > 0 {
+	if b := a.at(k - 1); a.phrase(k-1) == "đơn vị" || b != nil && b.Kind == countNode && b.Value.(counted).of == corpus.OfUnit || a.lower(k-1) == "," && a.place(k-2) > 0 || a.lower(k-1) == "và" && a.place(k-2) > 0 {
 		return bareRank(n.Lower())
 	}
 	return 0
@@ -299,6 +299,10 @@ func (a *awardReader) left(i, giver int) []recipients {
 		if n.Lower() == ";" || n.Lower() == "." || n.Kind == awardNode || n.Kind == positionNode && k < end-1 && a.phrase(k-1) != "các" {
 			return nil
 		}
+		if n.Kind == blocNode && a.place(k-2) > 0 && (a.lower(k-1) == "của" || a.phrase(k-1) == "của") {
+			k -= 2 // «là lá cờ đầu của khối»
+			continue
+		}
 		if n.Kind == blocNode && !a.isGiven(k+1) && !a.isGiven(k-1) {
 			return nil
 		}
@@ -374,7 +378,7 @@ func (a *awardReader) skipProposal(k int) int {
 		n := a.at(k)
 		switch {
 		case n.Has(c.nominate), n.Has(c.give), oneOf(n.Lower(), "được", "để", "xem", "xét", "cùng", "sẽ"), phraseIs(n, "được"), phraseIs(n, "để"), phraseIs(n, "xét"):
-		case (n.Kind == unitNode || n.Kind == positionNode || n.Has(c.authority)) && a.asks(k-1) && !a.receives(k+1) && (a.has(k+1, c.nominate) || a.has(k+1, c.give) || oneOf(a.lower(k+1), "xem", "xét") || phraseAt(a.s, k+1, "xét")):
+		case (n.Kind == unitNode || n.Kind == positionNode || n.Has(c.authority)) && (a.asks(k-1) || a.saysSoThat(k-1)) && !a.receives(k+1) && (a.has(k+1, c.nominate) || a.has(k+1, c.give) || oneOf(a.lower(k+1), "xem", "xét") || phraseAt(a.s, k+1, "xét")):
 		default:
 			return k
 		}
@@ -455,7 +459,7 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 				k++
 				continue
 			}
-			groups = append(groups, recipients{n: v.n, of: v.of, span: n.Span})
+			groups = append(groups, recipients{n: v.n, of: v.of, span: n.Span, following: v.of == corpus.OfUnit && a.follows(k+1)})
 			k++
 		case n.Kind == personNode, a.isName(k, to, len(groups) > 0 && groups[len(groups)-1].of == corpus.OfPerson):
 			g := current()
@@ -556,6 +560,19 @@ func (a *awardReader) groups(from, to int, wantNames bool) []recipients {
 		}
 	}
 	return keep
+}
+
+// follows tells «kế tiếp», «xếp tiếp theo» at node k.
+func (a *awardReader) follows(k int) bool {
+	for j := k; j < k+3 && a.at(j) != nil; j++ {
+		switch n := a.at(j); {
+		case n.Has(a.r.x.c.rankNext):
+			return true
+		case !oneOf(n.Lower(), "xếp", "đứng", "có", "điểm") && !phraseIs(n, "xếp") && !phraseIs(n, "đứng"):
+			return false
+		}
+	}
+	return false
 }
 
 // beginsList tells that units begin at node k.

@@ -222,6 +222,9 @@ func bareRank(lower string) int {
 // connects tells «là», «thuộc về», a colon at node k, after which the unit of a place
 // stands.
 func (l *rankReader) connects(k int) bool {
+	if l.phrase(k) == "được trao" || (l.phrase(k) == "cho" || l.lower(k) == "cho") && l.phrase(k-1) == "được trao" {
+		return true // «danh hiệu dẫn đầu khối được trao cho A»
+	}
 	return oneOf(l.lower(k), ":", "là", "thuộc", "gồm") || l.lower(k) == "gọi" && l.lower(k+1) == "tên" || l.lower(k) == "tên" && l.lower(k-1) == "gọi" || l.phrase(k) == "là" || l.phrase(k) == "thuộc" || l.phrase(k) == "gồm" || l.phrase(k) == "lần lượt là" || l.phrase(k) == "lần lượt thuộc về" || oneOf(l.lower(k), "về") || l.phrase(k) == "về"
 }
 
@@ -230,10 +233,6 @@ func (l *rankReader) unitAfter(k int) int {
 	for end := k + 7; k < end; k++ {
 		if isUnit(l.at(k)) {
 			return k
-		}
-		if l.phrase(k) == "được trao" && (l.phrase(k+1) == "cho" || l.lower(k+1) == "cho") {
-			k++ // «danh hiệu dẫn đầu khối được trao cho A»
-			continue
 		}
 		if !l.connects(k) && l.phrase(k) != "đơn vị" && l.phrase(k) != "các" && l.phrase(k) != "tập thể" && !oneOf(l.lower(k), "lần", "lượt") && l.phrase(k) != "lần lượt" && !(l.at(k) != nil && l.at(k).Kind == countNode) {
 			return -1

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -324,6 +325,32 @@ func (x *Extractor) sameUnit(a, b string) bool {
 	return len(strings.Fields(ka)) >= 3 && strings.HasPrefix(kb, ka+" ") && len(strings.Fields(kb))-len(strings.Fields(ka)) <= 2
 }
 
+// rankedAfter are the n units with the places right after those of the units told, nil where
+// the places don't tell them for certain.
+func (m *meeting) rankedAfter(units []string, n int) []string {
+	last := 0
+	for _, k := range m.c.Rankings {
+		if slices.ContainsFunc(units, func(u string) bool { return m.r.x.sameUnit(u, k.Unit) }) {
+			last = max(last, k.Rank)
+		}
+	}
+	var next []corpus.Ranking
+	for _, k := range m.c.Rankings {
+		if last > 0 && k.Rank > last && k.Rank <= last+n {
+			next = append(next, k)
+		}
+	}
+	if len(next) != n {
+		return nil
+	}
+	slices.SortStableFunc(next, func(a, b corpus.Ranking) int { return a.Rank - b.Rank })
+	var names []string
+	for _, k := range next {
+		names = append(names, k.Unit)
+	}
+	return names
+}
+
 // mostRanked is the most units that a bloc ranks, and the most of its awards that are
 // compared with one another: no bloc has as many.
 const mostRanked = 300
@@ -374,6 +401,9 @@ func (m *meeting) resolveAwards() {
 					f.recipients = append(f.recipients, k.Unit)
 				}
 			}
+		}
+		if k := len(kept) - 1; f.following && k >= 0 && len(f.recipients) == 0 {
+			f.recipients = m.rankedAfter(kept[k].recipients, f.count)
 		}
 		if k := len(kept) - 1; f.one && k >= 0 && kept[k].one && kept[k].award == f.award && kept[k].of == f.of && kept[k].status == f.status {
 			kept[k].count += f.count

@@ -164,6 +164,9 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			j++
 			continue
 		}
+		if m, _, ok := r.phrases.Longest(j, limit, c.rankWord, false); ok && m.Len > 1 && t.Class == grammar.Lower {
+			break // «Sở Xây dựng hạng Nhì»
+		}
 		if m, _, ok := r.phrases.Longest(j, limit, c.unitName, false); ok && m.Len > 1 && r.takesUnit(i, j) {
 			end = j + m.Len
 			j = end
