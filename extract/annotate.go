@@ -231,7 +231,12 @@ func (r *reader) mayBeDay(i int) bool {
 		switch t.Word.Lower {
 		case "ngày", "ngay", "sáng", "chiều", "tối", "trưa", "hôm", "nay", "buổi":
 			return true
-		case ",", "và", "-", "–", "(", "qua", "đến", "sau", "vừa", "rồi", "thứ", "hai", "ba", "tư", "năm", "sáu", "bảy", "chủ", "nhật", "tuần", "này", "cuối":
+		case "qua":
+			if j > 0 && r.tokens[j-1].Is("vừa") {
+				return true // «Vừa qua (26/12)»
+			}
+			continue
+		case ",", "và", "-", "–", "(", "đến", "sau", "vừa", "rồi", "thứ", "hai", "ba", "tư", "năm", "sáu", "bảy", "chủ", "nhật", "tuần", "này", "cuối":
 			continue
 		}
 		if t.Class == grammar.Digits {

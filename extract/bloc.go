@@ -248,9 +248,18 @@ func (r *reader) blocAlias(end, limit int, b *blocName) int {
 	if k < limit && r.tokens[k].Is("số") {
 		k++
 	}
-	if n, to := r.ordinal(k, limit); n > 0 && to < limit && r.tokens[to].Is(")") {
-		b.number = n
-		return to + 1
+	n, to := r.ordinal(k, limit)
+	if n <= 0 {
+		return end
+	}
+	for ; to < limit && to < k+10; to++ {
+		if r.tokens[to].Is(")") {
+			b.number = n // «(Cụm thi đua số 6 Hội Nông dân Việt Nam)»
+			return to + 1
+		}
+		if !r.tokens[to].Letters() {
+			break
+		}
 	}
 	return end
 }

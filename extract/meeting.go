@@ -200,7 +200,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if meeting >= 0 {
 		e.score += 2
 	}
-	if e.date != nil {
+	if e.date != nil || r.opensWithDayPart(s) {
 		e.score += 2
 	}
 	if e.title {

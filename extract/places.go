@@ -12,10 +12,16 @@ func (r *reader) meetsAt(s *sentence) bool {
 	return s.index < leadSentences && (s.has1(r.x.c.held) || s.index < 6 && (s.has1(r.x.c.meeting) || r.saysWhere(s))) && s.block.kind != corpus.Title && s.block.kind != corpus.Caption
 }
 
-// saysWhere tells «A là nơi …», «Nơi họp là A».
+// hosts tells «đăng cai» at node n of a sentence on a meeting.
+func (r *reader) hosts(s *sentence, n *grammar.Node) bool {
+	return phraseIs(n, "đăng cai") && s.has1(r.x.c.meeting)
+}
+
+// saysWhere tells «A là nơi …», «Nơi họp là A», «Điểm cầu chính đặt tại A», «A đăng cai hội
+// nghị».
 func (r *reader) saysWhere(s *sentence) bool {
 	for _, n := range s.nodes {
-		if n.Lower() == "nơi" {
+		if n.Lower() == "nơi" || phraseIs(n, "điểm cầu") || r.hosts(s, n) {
 			return true
 		}
 	}
@@ -55,6 +61,8 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 			}
 		case phraseIs(n, "điểm cầu") && i > 0 && (s.nodes[i-1].Lower() == "từ" || phraseIs(s.nodes[i-1], "từ")):
 			from = n.From
+		case i > 0 && r.hosts(s, n) && (s.nodes[i-1].Kind == unitNode || s.nodes[i-1].Kind == placeNode) && r.meetsSoon(s, i):
+			return s.nodes[i-1].Span, s.nodes[i-1].Value.(unitName).name, true
 		case n.Lower() == "nơi":
 			if span, text, ok := r.placeCalled(s, i); ok {
 				return span, text, true
@@ -68,6 +76,16 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 		}
 	}
 	return corpus.Span{}, "", false
+}
+
+// meetsSoon tells that the meeting is told right after node i: «đăng cai tổ chức hội nghị».
+func (r *reader) meetsSoon(s *sentence, i int) bool {
+	for k := i + 1; k < len(s.nodes) && k < i+4; k++ {
+		if s.nodes[k].Has(r.x.c.meeting) {
+			return true
+		}
+	}
+	return false
 }
 
 // placeAt reads the place that begins at token from.

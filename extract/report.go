@@ -263,7 +263,18 @@ func (r *reader) groupEvents(events []event) [][]event {
 // sameDay tells «Cùng ngày», «Tiếp đó».
 func (r *reader) sameDay(s *sentence) bool {
 	f := r.start(s, 10)
-	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do")
+	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do") || r.opensWithDayPart(s)
+}
+
+// opensWithDayPart tells «Buổi chiều, đến lượt Khối thi đua B …».
+func (r *reader) opensWithDayPart(s *sentence) bool {
+	f := r.start(s, 6)
+	for _, part := range []string{"buoi sang", "buoi chieu", "buoi toi", "dau gio chieu", "sang cung ngay", "chieu cung ngay"} {
+		if strings.HasPrefix(f, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownEvent tells that the sentence begins with the event: its day or its bloc

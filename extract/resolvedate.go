@@ -92,7 +92,7 @@ func (m *meeting) dayTold() *grammar.Node {
 			return e.date
 		}
 	}
-	for _, look := range []func() *grammar.Node{m.sameDate, m.leadDate, m.toldDate} {
+	for _, look := range []func() *grammar.Node{m.sameDate, m.labelledDate, m.leadDate, m.toldDate} {
 		if n := look(); n != nil {
 			return n
 		}
@@ -103,7 +103,7 @@ func (m *meeting) dayTold() *grammar.Node {
 // sameDate is the day told last before a meeting held «cùng ngày».
 func (m *meeting) sameDate() *grammar.Node {
 	for _, e := range m.events {
-		if e.title || !m.r.sameDay(e.s) || !strings.Contains(m.r.start(e.s, 12), "cung ngay") {
+		if e.title || !m.r.sameDay(e.s) || !strings.Contains(m.r.start(e.s, 12), "cung ngay") && !m.r.opensWithDayPart(e.s) {
 			continue
 		}
 		for i := e.s.index - 1; i >= max(0, e.s.index-40); i-- {
@@ -111,6 +111,21 @@ func (m *meeting) sameDate() *grammar.Node {
 				if n.Kind == dateNode && !m.r.isCited(n) && n.From-m.r.sentences[i].from < 8 {
 					return n
 				}
+			}
+		}
+	}
+	return nil
+}
+
+// labelledDate is the day of a paper's line «Thời gian: … ngày 30/12/2014».
+func (m *meeting) labelledDate() *grammar.Node {
+	for _, s := range m.sentences {
+		if !strings.HasPrefix(strings.TrimLeft(m.r.start(s, 4), "0123456789. "), "thoi gian") {
+			continue
+		}
+		for _, n := range s.nodes {
+			if n.Kind == dateNode && n.Value.(day).date.Year > 0 {
+				return n
 			}
 		}
 	}

@@ -32,6 +32,9 @@ func (r *reader) scatteredEvent() (event, bool) {
 			}
 			continue
 		}
+		if lead && r.tellsOfRules(s) {
+			return event{}, false
+		}
 		if lead && (s.has1(r.x.c.preview) || r.isFuture(s, 0)) || s.index < 4 && r.tellsOtherMeeting(s) {
 			return event{}, false
 		}
@@ -50,6 +53,18 @@ func (r *reader) scatteredEvent() (event, bool) {
 		return event{}, false
 	}
 	return e, true
+}
+
+// tellsOfRules tells a sentence on a decision that orders the blocs: «vừa ký Quyết định số 61
+// ban hành Quy chế hoạt động của các cụm, khối thi đua».
+func (r *reader) tellsOfRules(s *sentence) bool {
+	f := r.folded(s.from, s.to)
+	for _, what := range []string{"ban hanh quy che", "ban hanh quyet dinh", "ky quyet dinh so", "ban hanh quy dinh"} {
+		if strings.Contains(f, what) && !s.has1(r.x.c.held) {
+			return true
+		}
+	}
+	return false
 }
 
 // tellsOtherMeeting tells a sentence on a day at which something else than a meeting of
