@@ -56,10 +56,24 @@ func (r *reader) personAt(i, limit int) int {
 		return 0
 	}
 	n := r.capitalRun(i, limit)
-	if n < 2 || n > 5 {
+	if n < 2 || n > 5 || n > 3 && r.namedLater(i, n) {
 		return 0
 	}
 	return n
+}
+
+// namedLater tells that the run of n capitals at token i begins with a place and goes on
+// with a person of a common surname: «Chi cục Yên Thế Nông Văn Khải».
+func (r *reader) namedLater(i, n int) bool {
+	if r.x.names.common[r.tokens[i].Word.Lower] {
+		return false
+	}
+	for k := i + 1; k <= i+2 && i+n-k >= 3; k++ {
+		if r.x.names.common[r.tokens[k].Word.Lower] || r.x.names.surnames[r.tokens[k].Word.Lower] && r.tokens[k+1].Is("văn", "thị") {
+			return true
+		}
+	}
+	return false
 }
 
 // longRun is longer than any name: a run of capitals isn't followed further.

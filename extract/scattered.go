@@ -60,7 +60,7 @@ func (r *reader) scatteredEvent() (event, bool) {
 func (r *reader) tellsOfRules(s *sentence) bool {
 	f := r.folded(s.from, s.to)
 	for _, what := range []string{"ban hanh quy che", "ban hanh quyet dinh", "ky quyet dinh so", "ban hanh quy dinh"} {
-		if strings.Contains(f, what) && !s.has1(r.x.c.held) {
+		if strings.Contains(f, what) && !s.has1(r.x.c.meeting) {
 			return true
 		}
 	}

@@ -188,7 +188,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break
 		}
 		if t.Capitalized() {
-			if end > i && r.personAt(j, limit) > 2 && j > i+1 && !paired && !r.namedAfterPersons(i) && !prev.Is("khẩu", "xã", "phường", "huyện", "bản") {
+			if end > i && r.personAt(j, limit) > 2 && (j > i+1 || r.bareHeadBefore(j, limit)) && !paired && !r.namedAfterPersons(i) && !prev.Is("khẩu", "xã", "phường", "huyện", "bản") {
 				break
 			}
 			if r.isPositionStart(j, limit) && !inList {
@@ -223,6 +223,12 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		break
 	}
 	return end
+}
+
+// bareHeadBefore tells a head told alone before a person at token j, as where the text named
+// the unit before: «Phó Giám đốc Sở Ma Đình Duy».
+func (r *reader) bareHeadBefore(j, limit int) bool {
+	return r.tokens[j-1].Is("sở", "cục", "vụ", "ban", "hội", "phòng") && j+1 < limit && r.tokens[j+1].Is("văn", "thị", "đình", "hữu", "xuân", "quang", "ngọc", "đức")
 }
 
 // zonesAfterAnd is the end of «và các KCN», «và các khu công nghiệp» at token j of the name of
