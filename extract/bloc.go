@@ -240,11 +240,18 @@ func (r *reader) blocAlias(end, limit int, b *blocName) int {
 	if end+2 >= limit || !r.tokens[end].Is("(") {
 		return end
 	}
-	m, _, ok := r.phrases.Longest(end+1, limit, r.x.c.blocHead, false)
+	at := end + 1
+	if r.tokens[at].Is("nay") && at+2 < limit && r.tokens[at+1].Is("là") {
+		at += 2 // «(nay là Khối thi đua Doanh nghiệp số 5)»
+	}
+	m, _, ok := r.phrases.Longest(at, limit, r.x.c.blocHead, false)
 	if !ok {
 		return end
 	}
-	k := end + 1 + m.Len
+	k := at + m.Len
+	for at > end+1 && k+1 < limit && !r.tokens[k].Is("số", ")") {
+		k++
+	}
 	if k < limit && r.tokens[k].Is("số") {
 		k++
 	}

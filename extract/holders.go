@@ -43,6 +43,8 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 				continue // «…, các đơn vị thống nhất …»
 			}
 			return l.topicFacts(i, k, p, year, l.basisOf(basis, i))
+		case n.Kind == countNode && n.Value.(counted).n > 3, l.r.isMemberWord(n):
+			return nil // «Cụm phó và 05 đơn vị thành viên gồm …»
 		case n.Kind == postNode, n.Kind == awardNode, oneOf(n.Lower(), ".", ";", "("):
 			return nil
 		case n.Kind == yearNode:

@@ -177,7 +177,7 @@ func (r *reader) runsOn(lines []line, i int, wrapped bool) bool {
 	}
 	switch {
 	case first.Class == grammar.Digits && b.to > b.from+1 && r.tokens[b.from+1].Is(".", ")", "/"):
-		return a.Len() > 60 && !r.tokens[b.from+1].Is(".", ")")
+		return a.Len() > 60 && (!r.tokens[b.from+1].Is(".", ")") || first.Len() == 4) // «năm», «2021. Tham dự …»
 	case a.Len() >= 60, last.Is(",", "-"):
 		return true
 	}
@@ -241,7 +241,7 @@ func (r *reader) lineKind(lines []line, i int) corpus.BlockKind {
 	case r.isTableRow(l):
 		return corpus.TableRow
 	}
-	if first.Class == grammar.Digits && l.words() > 2 && r.tokens[l.from+1].Is(".", ")") && !r.tokens[l.from+1].Spaced {
+	if first.Class == grammar.Digits && first.Len() < 4 && l.words() > 2 && r.tokens[l.from+1].Is(".", ")") && !r.tokens[l.from+1].Spaced {
 		return corpus.ListItem
 	}
 	return corpus.Paragraph

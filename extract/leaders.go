@@ -133,6 +133,9 @@ func (l leaderReader) post(i int) []leaderFact {
 				return fact("leader.bracket", []item{{name: q.unit.Value.(unitName).name, span: q.unit.Span, from: before.From, to: before.To}}, corpus.Serving)
 			}
 		}
+		if n := l.at(open - 1); n != nil && n.Has(l.r.x.c.province) && oneOf(l.lower(open-2), "-", "–", ",") && isUnit(l.at(open-3)) {
+			return fact("leader.bracket", l.item(open-3), corpus.Serving) // «TAND khu vực 6 - Cần Thơ (Cụm trưởng)»
+		}
 		if it, ok := l.itemBefore(open); ok {
 			return fact("leader.bracket", []item{it}, corpus.Serving)
 		}
@@ -208,6 +211,9 @@ func (l leaderReader) post(i int) []leaderFact {
 		return fact("leader.apposition", l.item(i-4), corpus.Serving)
 	}
 	// UNIT - đơn vị POST, UNIT, đơn vị POST
+	if it, ok := l.committeeOf(i - 2); ok && isSeparator(l.at(i-1)) && (l.lower(i-1) != "," || p.ofUnit || p.bloc != nil) {
+		return fact("leader.apposition", []item{it}, corpus.Serving)
+	}
 	if before := l.at(i - 2); isUnit(before) && isSeparator(l.at(i-1)) {
 		comma := l.lower(i-1) == ","
 		closed := p.year > 0 && (i+1 >= len(l.s.nodes) || oneOf(l.lower(i+1), ".", ";", ")")) && l.lower(i-3) != ","
@@ -225,6 +231,24 @@ func (l leaderReader) post(i int) []leaderFact {
 		return fact("leader.apposition", l.item(i-1), corpus.Serving)
 	}
 	return l.topic(i, p)
+}
+
+// committeeOf is the unit whose standing committee is told at node i: «Ban Thường trực Ủy ban
+// MTTQ Việt Nam huyện A».
+func (l leaderReader) committeeOf(i int) (item, bool) {
+	n := l.at(i)
+	if n == nil || n.Kind != unitNode || !n.Value.(unitName).council {
+		return item{}, false
+	}
+	m, _, ok := l.r.phrases.Longest(n.From, n.To, l.r.x.c.unitCouncil, false)
+	if !ok || n.From+m.Len >= n.To {
+		return item{}, false
+	}
+	u := l.r.unit(n.From+m.Len, n.To)
+	if u == nil || u.To != n.To || u.Value.(unitName).council {
+		return item{}, false
+	}
+	return item{name: u.Value.(unitName).name, span: u.Span, from: u.From, to: u.To}, true
 }
 
 // itemBefore is the item of a list that ends before the bracket at node open, whole: «Ban
@@ -283,7 +307,7 @@ func (l leaderReader) facts(p blocPost, rule string, units []item, basis corpus.
 	if p.both && len(units) < 2 {
 		return nil
 	}
-	next := p.year == 0 && (l.saysNextYear(i) || basis == corpus.Serving && l.saysLater(i))
+	next := p.year == 0 && (p.coming || l.saysNextYear(i) || basis == corpus.Serving && l.saysLater(i))
 	now := p.year == 0 && basis == corpus.Serving && l.saysNow(i)
 	if next && basis == corpus.Serving {
 		basis = corpus.Elected
@@ -430,7 +454,10 @@ func (l leaderReader) person(i int) []leaderFact {
 	}
 	unit, _ := p.leads()
 	for _, post := range posts {
-		f := leaderFact{year: post.year, post: post.post, unit: unit, basis: corpus.Serving, rule: "leader.person", span: n.Span}
+		f := leaderFact{year: post.year, post: post.post, unit: unit, basis: corpus.Serving, rule: "leader.person", span: n.Span, now: post.now && post.year == 0}
+		if post.coming && post.year == 0 {
+			f.basis, f.next = corpus.Elected, true // «tân Khối trưởng, ông A»
+		}
 		if !post.ofUnit && l.phrase(i-1) != "thay mặt" {
 			f.person = p.name
 		}

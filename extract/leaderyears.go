@@ -45,6 +45,19 @@ func (l leaderReader) yearOfPostBefore(offset int) int {
 	return year
 }
 
+// yearOfBothBefore is the year told with both posts before the byte offset, 0 without one.
+func (l leaderReader) yearOfBothBefore(offset int) int {
+	for _, n := range l.s.nodes {
+		if n.Start >= offset {
+			break
+		}
+		if n.Kind == postNode && n.Value.(blocPost).both && n.Value.(blocPost).year > 0 {
+			return n.Value.(blocPost).year
+		}
+	}
+	return 0
+}
+
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
@@ -67,6 +80,9 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	}
 	for i := range facts {
 		f := &facts[i]
+		if f.year == 0 && !f.now && (f.rule == "leader.bracket" || f.rule == "leader.list") {
+			f.year = l.yearOfBothBefore(f.span.Start) // «bầu cụm trưởng và cụm phó năm 2022 là A (Cụm trưởng) và B (Cụm phó)»
+		}
 		if f.year > 0 || f.now {
 			continue
 		}

@@ -81,6 +81,10 @@ func (r *reader) learnShared(own *grammar.Node, sh *shared) {
 			return
 		}
 	}
+	if m, _, ok := r.phrases.Longest(own.From, own.To, r.x.c.unitHead, false); ok && m.Len == 2 && r.tokens[own.From+1].Is("ủy", "uỷ") && own.To-own.From-m.Len > 1 && r.capitalRun(own.From+m.Len, own.To) == own.To-own.From-m.Len {
+		*sh = shared{prefix: r.words(own.From, own.From+m.Len), level: "bare"} // «Huyện ủy Chư Sê, Chư Pưh»
+		return
+	}
 	if u := own.Value.(unitName); u.place {
 		if m, e, ok := r.phrases.Longest(own.From, own.To, r.x.c.placeHead, false); ok && m.Len > 0 && e.Value == "local" {
 			*sh = shared{level: "local", local: e.Phrase}

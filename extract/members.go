@@ -87,6 +87,21 @@ func (r *reader) bareNumber(s *sentence) (countFact, bool) {
 	return countFact{}, false
 }
 
+// isWholeCount tells that the number at node i counts the bloc's units and not some of them:
+// no award, place, result or verb of doing well follows it.
+func (r *reader) isWholeCount(s *sentence, i int) bool {
+	for k := i + 1; k < len(s.nodes) && k < i+6; k++ {
+		n := s.nodes[k]
+		if oneOf(n.Lower(), ",", ".", ";", ":", "(") || phraseIs(n, "với") {
+			return true
+		}
+		if n.Kind == awardNode || n.Has(r.x.c.give) || n.Has(r.x.c.rankWord) || n.Has(r.x.c.rankFirst) || n.Has(r.x.c.nominate) || oneOf(n.Lower(), "đạt", "được", "hoàn", "vượt", "xếp", "chưa", "không") || phraseIs(n, "đạt") || phraseIs(n, "được") || phraseIs(n, "chưa") || phraseIs(n, "không") {
+			return false
+		}
+	}
+	return true
+}
+
 // memberCount tells whether the number at node i counts the bloc's members.
 func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 	c := s.nodes[i].Value.(counted)
@@ -135,6 +150,10 @@ func (r *reader) memberCount(s *sentence, i int) (countFact, bool) {
 	}
 	if i > 1 && s.nodes[i-1].Lower() == "(" && s.nodes[i-2].Kind == blocNode && i+1 < len(s.nodes) && s.nodes[i+1].Lower() == ")" {
 		f.strength = 3 // «Khối thi đua các hội (14 đơn vị)»
+		return f, true
+	}
+	if i > 1 && (s.nodes[i-1].Lower() == "có" || phraseIs(s.nodes[i-1], "có")) && blocIn(s.nodes[i-2]) != nil && !blocIn(s.nodes[i-2]).Value.(blocName).plural && c.total == 0 && r.isWholeCount(s, i) {
+		f.strength = 3 // «Cụm thi đua số 5 có 7 công đoàn cơ sở»
 		return f, true
 	}
 	inBloc := has(after, "trong khoi", "thuoc khoi", "trong cum", "thuoc cum", "cua khoi", "cua cum", "khoi thi dua", "cum thi dua") || has(c.nounFolded(), "thanh vien")

@@ -186,7 +186,7 @@ func (r *reader) skipToList(s *sentence, k int) int {
 func (r *reader) aboutBloc(s *sentence, i int) bool {
 	for k := i - 1; k >= 0 && k >= i-12; k-- {
 		n := s.nodes[k]
-		if n.Kind == blocNode || r.isMemberWord(n) {
+		if blocIn(n) != nil || r.isMemberWord(n) {
 			return true
 		}
 	}

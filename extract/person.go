@@ -44,8 +44,9 @@ type blocPost struct {
 	// ofUnit tells «đơn vị Khối trưởng»: the unit is meant, not the person.
 	ofUnit bool
 	year   int
-	// now tells «Khối phó năm nay».
-	now  bool
+	// now tells «Khối phó năm nay», coming «tân Khối trưởng».
+	now, coming bool
+
 	bloc *blocName
 }
 
@@ -589,6 +590,9 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		if !ok {
 			m, _, ok = r.phrases.Longest(j, limit, k.category, true)
 		}
+		if k.both && ok && r.eachItsOwn(j, j+m.Len, limit) {
+			continue
+		}
 		if ok && j+m.Len > end {
 			p.post, p.both, end = k.post, k.both, j+m.Len
 		}
@@ -597,6 +601,7 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		return nil
 	}
 	p.ofUnit = unit && !r.tokens[i].Is("tân", "chức")
+	p.coming = r.tokens[i].Is("tân")
 	var children []*grammar.Node
 	if end+1 < limit && r.tokens[end].Is("thứ") && r.tokens[end+1].Is("nhất", "hai", "nhì") {
 		end += 2
@@ -606,6 +611,7 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		end += 2
 	}
 	if end < limit && r.tokens[end].Is("mới", "cũ") {
+		p.coming, p.now = r.tokens[end].Is("mới"), r.tokens[end].Is("cũ")
 		end++
 	} else if end+1 < limit && r.tokens[end].Is("năm") && r.tokens[end+1].Is("nay") {
 		end += 2
@@ -642,6 +648,20 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 	n.Value = p
 	n.Children = children
 	return n
+}
+
+// eachItsOwn tells that the two posts of tokens [from, to) have each a holder of its own: «A
+// là Cụm trưởng, Cụm phó là B».
+func (r *reader) eachItsOwn(from, to, limit int) bool {
+	if from == 0 || to >= limit || !r.tokens[from-1].Is("là", "làm", "-", "–") || !r.tokens[to].Is("là", "do", ":") {
+		return false
+	}
+	for k := from; k < to; k++ {
+		if r.tokens[k].Is(",", ";") {
+			return true
+		}
+	}
+	return false
 }
 
 // blocOfPost reads the bloc that the post of tokens [from, end) is of: «Trưởng cụm

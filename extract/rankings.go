@@ -130,7 +130,7 @@ func (l *rankReader) rankAt(i int) (int, int) {
 		if before != nil && (oneOf(before.Lower(), "lần", "năm", "sáng", "chiều", "tối", "ngày", "khóa", "kỳ", "quý", "huân", "chương") || before.Kind == postNode || before.Kind == awardNode || phraseIs(before, "năm")) {
 			return 0, i
 		}
-		if l.elsewhere(i + 1) {
+		if l.elsewhere(i+1) || l.isPrize(i) {
 			return 0, i
 		}
 		return atoi(e.Value), i + 1
@@ -140,7 +140,7 @@ func (l *rankReader) rankAt(i int) (int, int) {
 			return k, i + 2
 		}
 	}
-	if rank := bareRank(n.Lower()); rank > 0 && l.isBare(i, rank) {
+	if rank := bareRank(n.Lower()); rank > 0 && l.isBare(i, rank) && !l.isPrize(i) {
 		return rank, i + 1
 	}
 	if k := len(l.told); k > 0 && l.lower(i+1) == ":" && oneOf(l.lower(i-1), ",", ";") {
@@ -150,6 +150,17 @@ func (l *rankReader) rankAt(i int) (int, int) {
 		}
 	}
 	return 0, i
+}
+
+// isPrize tells that the place at node i is a prize of a contest and none in the bloc: «giải
+// Nhì: Đội A» against «giải Nhất toàn khối».
+func (l *rankReader) isPrize(i int) bool {
+	if l.lower(i-1) != "giải" {
+		return false
+	}
+	n := l.at(i)
+	next := l.r.folded(n.From, min(n.To+3, l.s.to))
+	return !strings.Contains(next, "khoi") && !strings.Contains(next, "cum")
 }
 
 // elsewhere tells that a place before node k is none in the bloc: «hạng nhì cả nước»,

@@ -196,6 +196,11 @@ func (m *meeting) resolveYear() {
 		m.single("year", n.Span, "year.day")
 		return
 	}
+	if span, y := m.yearOfTerm(); y > 0 {
+		m.c.Year = corpus.Number(y)
+		m.single("year", span, "year.text")
+		return
+	}
 	for _, s := range m.sentences {
 		for _, n := range s.nodes {
 			if n.Kind == yearNode && s.block.kind != corpus.Boilerplate {
@@ -205,6 +210,23 @@ func (m *meeting) resolveYear() {
 			}
 		}
 	}
+}
+
+// yearOfTerm is the year told with the number of a term or a month in the first sentences:
+// «phát động thi đua đợt 3-2013», «quý II/2016».
+func (m *meeting) yearOfTerm() (corpus.Span, int) {
+	r := m.r
+	for _, s := range m.sentences {
+		if s.index > 6 {
+			break
+		}
+		for k := s.from + 2; k < s.to; k++ {
+			if y := r.number(k, s.to); y > 1990 && y < 2060 && r.tokens[k].Len() == 4 && r.tokens[k-1].Is("-", "/") && !r.tokens[k].Spaced && k > s.from+2 && r.tokens[k-3].Is("đợt", "quý", "tháng") {
+				return corpus.Span{Start: r.tokens[k-2].Start, End: r.tokens[k].End}, y
+			}
+		}
+	}
+	return corpus.Span{}, 0
 }
 
 // yearOfDay is the emulation year by the day of the meeting where no year is told: a

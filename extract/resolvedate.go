@@ -186,7 +186,7 @@ func (m *meeting) leadDate() *grammar.Node {
 			continue
 		}
 		for _, node := range s.nodes {
-			if node.Kind == dateNode && node.From-s.from < 24 && !m.r.isCited(node) {
+			if node.Kind == dateNode && (node.From-s.from < 24 || m.r.afterDayPart(node.From)) && !m.r.isCited(node) {
 				return node
 			}
 		}
@@ -195,6 +195,14 @@ func (m *meeting) leadDate() *grammar.Node {
 		}
 	}
 	return nil
+}
+
+// afterDayPart tells «sáng ngày» or «chiều» before the day at token i.
+func (r *reader) afterDayPart(i int) bool {
+	if i > 0 && r.tokens[i-1].Is("ngày") {
+		i--
+	}
+	return i > 0 && r.tokens[i-1].Is("sáng", "chiều", "tối")
 }
 
 // completeDay gives a day its year by the day of publication, the emulation year

@@ -41,14 +41,17 @@ func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 		return nil
 	}
 	c := &r.x.c
-	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.unitFalse, false); ok {
-		return nil
+	if _, _, ok := r.phrases.Longest(i, limit, r.x.c.unitFalse, false); ok || i > 0 && r.tokens[i].Is("hội") && r.tokens[i-1].Is("đại") || i > 1 && r.tokens[i-1].Is("hội") && r.tokens[i-2].Is("đại") && r.tokens[i].Is("đảng", "đoàn", "công") {
+		return nil // «Đại hội Đảng bộ tỉnh»
 	}
 	if n := r.place(i, limit); n != nil {
 		return n
 	}
 	named, _, isNamed := r.phrases.Longest(i, limit, c.unitName, r.tokens[i].Capitalized())
 	head, headEntry, isHead := r.phrases.Longest(i, limit, c.unitHead, false)
+	if isHead && head.Len == 1 && r.tokens[i].Len() == 2 && r.tokens[i].Is("nh", "cn") && r.tokens[i].Class != grammar.Upper {
+		isHead = false
+	}
 	if !isNamed && !isHead {
 		return nil
 	}
