@@ -22,6 +22,7 @@ func (m *meeting) collectAwards() {
 	c := m.called()
 	above := proposals{}
 	ordered := false
+	gridEnd := 0 // the sentence after the table whose places were read by its columns
 	since := int(m.c.Year)
 	if m.c.Kind == corpus.Launch {
 		since-- // the year whose review opens the next
@@ -31,10 +32,21 @@ func (m *meeting) collectAwards() {
 		if s.block.kind == corpus.Boilerplate {
 			continue
 		}
+		if i >= gridEnd {
+			if g, n := m.gridAt(i); n > 1 {
+				if facts := m.places(g); len(facts) > 0 {
+					m.facts.rankings = append(m.facts.rankings, facts...)
+					gridEnd = i + n
+				}
+			}
+		}
 		if s.block.kind == corpus.TableRow {
 			if i == 0 || m.sentences[i-1].block.kind != corpus.TableRow {
-				m.readTable(i, c, above)
+				m.readTable(i, c, above, i >= gridEnd)
 			}
+			continue
+		}
+		if i < gridEnd {
 			continue
 		}
 		full := s
@@ -189,10 +201,13 @@ func (m *meeting) tableAt(i int) ([]*sentence, string) {
 	return m.sentences[i:j], header
 }
 
-// readTable reads the places and the awards in the table that begins at sentence i.
-func (m *meeting) readTable(i int, c *called, above proposals) {
+// readTable reads the awards in the table that begins at sentence i, and the places where
+// its columns didn't tell them.
+func (m *meeting) readTable(i int, c *called, above proposals, places bool) {
 	rows, header := m.tableAt(i)
-	m.facts.rankings = append(m.facts.rankings, m.r.table(rows, header, c)...)
+	if places {
+		m.facts.rankings = append(m.facts.rankings, m.r.table(rows, header, c)...)
+	}
 	m.facts.awards = append(m.facts.awards, m.r.awardTable(rows, header, c, above)...)
 }
 

@@ -48,6 +48,9 @@ func (r *reader) rankings(s *sentence, since, last int) []rankFact {
 	if s.has1(c.eventOther) || s.has1(c.goal) && !r.isOnlyFuture(s) {
 		return nil
 	}
+	if r.tellsContest(s) {
+		return nil
+	}
 	l := rankReader{leaderReader: leaderReader{r: r, s: s}, since: since, last: last}
 	if y, _ := l.yearsTold(); y > 0 && y < since {
 		return nil // «Năm 2014, A dẫn đầu cụm»
@@ -64,7 +67,23 @@ func (r *reader) rankings(s *sentence, since, last int) []rankFact {
 	for k := range l.told {
 		l.place(k)
 	}
-	return append(l.facts, l.inOrder()...)
+	facts := append(l.facts, l.inOrder()...)
+	if len(facts) == 0 {
+		return l.byScores()
+	}
+	return facts
+}
+
+// tellsContest tells a sentence on a contest of sports or arts, whose places are none in the
+// bloc.
+func (r *reader) tellsContest(s *sentence) bool {
+	f := " " + r.folded(s.from, s.to) + " "
+	for _, what := range []string{"bong chuyen", "bong da", "bong ban", "cau long", "hoi thao", "van nghe", "keo co", "hoi thi", "toan doan", "tiet muc"} {
+		if strings.Contains(f, " "+what+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // isOnlyFuture tells a sentence whose one word of a goal is «sẽ được»: what the first of
@@ -111,7 +130,7 @@ func (l *rankReader) places(i int) (places, bool) {
 		if next == 0 {
 			next, to = bareRank(l.lower(j+1)), j+2
 		}
-		if next != p.ranks[len(p.ranks)-1]+1 || l.unitAfter(to) >= 0 && l.lower(to) != "lần" && l.phrase(to) != "lần lượt" && !l.connects(to) {
+		if next != p.ranks[len(p.ranks)-1]+1 || strings.HasPrefix(l.phrase(j+1), "đồng") || oneOf(l.lower(j+1), "đồng", "cùng") || l.unitAfter(to) >= 0 && l.lower(to) != "lần" && l.phrase(to) != "lần lượt" && !l.connects(to) {
 			break
 		}
 		p.ranks, p.to = append(p.ranks, next), to
@@ -130,7 +149,7 @@ func (l *rankReader) rankAt(i int) (int, int) {
 		if before != nil && (oneOf(before.Lower(), "lần", "năm", "sáng", "chiều", "tối", "ngày", "khóa", "kỳ", "quý", "huân", "chương") || before.Kind == postNode || before.Kind == awardNode || phraseIs(before, "năm")) {
 			return 0, i
 		}
-		if l.elsewhere(i+1) || l.isPrize(i) {
+		if l.elsewhere(i+1) || l.isPrize(i) || e.Phrase == "vị trí đầu" && before != nil && (before.Has(l.r.x.c.number) || l.isFigure(before)) {
 			return 0, i
 		}
 		return atoi(e.Value), i + 1
@@ -195,14 +214,14 @@ func (l *rankReader) isBare(i, rank int) bool {
 	if !left || !right {
 		return false
 	}
-	if rank == 3 && after != nil && !oneOf(after.Lower(), ":", "là", ")", "(", ".", ",", ";") && !phraseIs(after, "là") && !isUnit(after) {
+	if rank == 3 && after != nil && !(oneOf(after.Lower(), "-", "–") && isUnit(l.at(i+2))) && !oneOf(after.Lower(), ":", "là", ")", "(", ".", ",", ";") && !phraseIs(after, "là") && !isUnit(after) {
 		return false
 	}
 	if before != nil && phraseIs(before, "đơn vị") {
 		return isUnit(after) || l.connects(i+1)
 	}
 	// a place alone says little: a unit stands beside it, or a colon
-	return isUnit(before) || isUnit(after) || after != nil && (after.Lower() == ":" || l.connects(i+1)) || l.unitNear(i)
+	return isUnit(before) || isUnit(after) || after != nil && oneOf(after.Lower(), "-", "–") && isUnit(l.at(i+2)) || after != nil && (after.Lower() == ":" || l.connects(i+1)) || l.unitNear(i)
 }
 
 // unitNear tells a unit a few nodes before node i, with a score between.
@@ -271,6 +290,10 @@ func (l *rankReader) place(k int) {
 	j := l.afterPlaces(p)
 	connected := j > p.to && l.connects(j-1) || j > p.to && l.connects(p.to)
 	right, left := []int(nil), []int(nil)
+	if isUnit(l.at(p.to+1)) && !l.taken[p.to+1] && l.opens(p.from) && (oneOf(l.lower(p.to), "–", "-") || l.lower(p.to) == "," && l.score(l.at(p.to+1)) != nil && l.lower(p.from-1) != ",") {
+		l.assign(p, l.unitsFrom(p.to+1, k)) // «nhất – Sở A (98 điểm), nhì – Sở B»
+		return
+	}
 	if u := l.unitAfter(j); u >= 0 && !l.taken[u] {
 		right = l.unitsFrom(u, k)
 		connected = connected || u > j
@@ -525,7 +548,7 @@ func (l *rankReader) unitsBefore(p places, k int) []int {
 func (l *rankReader) mayPrecede(i int) bool {
 	c := &l.r.x.c
 	n := l.at(i)
-	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "chiếm", "đoạt", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "tiếp", "tục") {
+	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "chiếm", "đoạt", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "liên", "tiếp", "tục") || n.Has(c.rankWord) && oneOf(l.lower(i-1), "lần", "năm") {
 		return true
 	}
 	for _, p := range [...]string{"cho", "để", "tại", "trong", "từ", "của"} {
@@ -654,6 +677,28 @@ func (l *rankReader) inOrder() []rankFact {
 		return facts
 	}
 	return nil
+}
+
+// byScores reads places by scores that fall from unit to unit where the sentence says that
+// they stand in order: «thứ tự cao thấp như sau: A 995 điểm, B 988 điểm, …».
+func (l *rankReader) byScores() []rankFact {
+	f := l.r.folded(l.s.from, l.s.to)
+	if !strings.Contains(f, "thu tu") && !strings.Contains(f, "tu cao xuong") || !strings.Contains(f, "diem") {
+		return nil
+	}
+	var facts []rankFact
+	for _, n := range l.s.nodes {
+		if !isUnit(n) {
+			continue
+		}
+		if score := l.score(n); score != nil {
+			facts = append(facts, rankFact{unit: l.fullName(n), score: score, rule: "rank.order", span: n.Span})
+		}
+	}
+	if len(facts) < 3 {
+		return nil
+	}
+	return rankedByScore(facts)
 }
 
 func (l leaderReader) isFigure(n *grammar.Node) bool {

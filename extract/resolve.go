@@ -296,10 +296,18 @@ func hasPosts(items []item) bool {
 func (x *Extractor) unitKey(name string) string {
 	words := strings.Fields(strings.ReplaceAll(x.expand(foldWords(name)), "mot thanh vien", "mtv"))
 	keep := words[:0]
-	for _, w := range words {
+	for i, w := range words {
 		switch w {
-		case "tinh", "va", "cac", "cua", "thuoc", "thanh", "pho", "tp":
+		case "tinh", "va", "cac", "cua", "thuoc", "tp":
 			continue
+		case "thanh":
+			if i+1 < len(words) && words[i+1] == "pho" {
+				continue
+			}
+		case "pho":
+			if i > 0 && words[i-1] == "thanh" {
+				continue
+			}
 		}
 		keep = append(keep, w)
 	}
@@ -355,11 +363,17 @@ func (m *meeting) rankedAfter(units []string, n int) []string {
 // compared with one another: no bloc has as many.
 const mostRanked = 300
 
+// inTitle tells a span of the title.
+func (m *meeting) inTitle(s corpus.Span) bool { return m.r.head.titleSpan.Contains(s) }
+
 // resolveRankings joins the places told more than once.
 func (m *meeting) resolveRankings() {
 	for _, f := range m.facts.rankings {
 		if len(m.c.Rankings) == mostRanked {
 			break
+		}
+		if m.inTitle(f.span) && slices.ContainsFunc(m.facts.rankings, func(o rankFact) bool { return o.rank == f.rank && !m.inTitle(o.span) }) {
+			continue // in short what the text tells in full
 		}
 		dup := false
 		for i := range m.c.Rankings {
