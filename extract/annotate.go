@@ -329,6 +329,12 @@ func (r *reader) isCountedHead(j, limit int) bool {
 		return true
 	}
 	t := &r.tokens[j]
+	if t.Capitalized() {
+		// «13/13 Cục Thống kê trong Cụm»
+		if u := r.unitWith(j-1, limit, false); u != nil && u.To > j && u.To < limit && r.tokens[u.To].Is("trong", "thuộc") {
+			return true
+		}
+	}
 	return t.Class == grammar.Mark || t.Is("trong", "thuộc", "của", "các", "thành", "có", "đã", "tham", "đều", "cùng")
 }
 

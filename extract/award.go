@@ -157,6 +157,9 @@ func (r *reader) authority(i, limit int, explicit bool) (string, int) {
 	if r.tokens[i].Is("cấp") && i+1 < limit && r.tokens[i+1].Is("tỉnh", "bộ") {
 		return r.words(i, i+2), i + 2
 	}
+	if explicit && r.tokens[i].Is("bộ") && r.tokens[i].Capitalized() && (i+1 >= limit || !r.tokens[i+1].Capitalized()) && !r.tokens[min(i+1, limit-1)].Is("trưởng", "chỉ", "đội", "tư") {
+		return r.words(i, i+1), i + 1 // «Cờ thi đua của Bộ», named before
+	}
 	if p := r.position(i, limit); p != nil {
 		q := p.Value.(position)
 		if q.unit != nil || explicit && q.lead {

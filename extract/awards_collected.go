@@ -58,7 +58,7 @@ func (m *meeting) collectAwards() {
 			last = m.facts.rankings[n-1].rank
 		}
 		m.facts.rankings = append(m.facts.rankings, r.rankings(full, since, last)...)
-		awards := r.awards(full, above)
+		awards := r.awards(full, above, since)
 		for k := range awards {
 			awards[k].title = s.block.kind == corpus.Title
 		}

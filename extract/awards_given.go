@@ -61,8 +61,13 @@ type awardReader struct {
 
 // awards reads what the sentence proposes or gives. above is what the lines above
 // announced: «Hội nghị thống nhất đề nghị:».
-func (r *reader) awards(s *sentence, above proposals) []awardFact {
+//
+// What a year before since saw is of meetings gone by.
+func (r *reader) awards(s *sentence, above proposals, since int) []awardFact {
 	a := awardReader{leaderReader: leaderReader{r: r, s: s}, authority: above.giver, lastAt: -1}
+	if y, _ := a.yearsTold(); y > 0 && y < since {
+		return nil
+	}
 	for i, n := range s.nodes {
 		switch {
 		case n.Kind == awardNode:
@@ -142,6 +147,10 @@ func (a *awardReader) award(i int, proposing bool) {
 			authority = asked // a flag is the branch's, a Bằng khen its head's
 		}
 	}
+	if authority == "Bộ" {
+		authority = a.ministryBefore(i)
+		name.authority = authority
+	}
 	if authority == "" && status == corpus.Conferred && !name.isTitle() {
 		authority = a.delegated(i)
 	}
@@ -210,6 +219,17 @@ func (a *awardReader) award(i int, proposing bool) {
 		fact.listed = true
 		a.facts = append(a.facts, fact)
 	}
+}
+
+// ministryBefore is the ministry told before node i in the sentence, «Bộ» without one: «trình
+// Bộ Nội vụ tặng Cờ thi đua của Bộ».
+func (a *awardReader) ministryBefore(i int) string {
+	for k := i - 1; k >= 0; k-- {
+		if n := a.at(k); n.Kind == unitNode && strings.HasPrefix(n.Value.(unitName).name, "Bộ ") && !strings.HasPrefix(n.Value.(unitName).name, "Bộ Chỉ huy") {
+			return n.Value.(unitName).name
+		}
+	}
+	return "Bộ"
 }
 
 // numberBefore is the number of awards told before node i, 0 without, and the node
@@ -345,7 +365,7 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 	nominate, confer := -1, -1
 	for k := i - 1; k >= 0; k-- {
 		switch {
-		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu":
+		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu", a.phrase(k) == "ít nhất":
 			return "", false
 		case a.phrase(k) == "chúc mừng" && nominate < 0 && confer < 0:
 			return "", false // what somebody got elsewhere
@@ -450,7 +470,7 @@ func (a *awardReader) isSpoken(k int) bool {
 // isRegulation tells a sentence of rules: «mỗi khối được đề nghị không quá…».
 func (a *awardReader) isRegulation() bool {
 	for k, n := range a.s.nodes {
-		if n.Lower() == "mỗi" || a.phrase(k) == "mỗi" {
+		if (n.Lower() == "mỗi" || a.phrase(k) == "mỗi") && !a.inBracket(k) {
 			return true
 		}
 		switch a.phrase(k) {

@@ -83,6 +83,16 @@ func (a *awardReader) afterAward(i int) int {
 			k++
 		case (n.Lower() == "năm" || phraseIs(n, "năm")) && a.lower(k+1) == "nay":
 			k += 2
+		case phraseIs(n, "đơn vị") && (a.lower(k+1) == "hoàn" || phraseAt(a.s, k+1, "hoàn thành")):
+			j := k + 1
+			for j < k+12 && a.at(j) != nil && !a.isCho(j) && a.at(j).Kind != grammar.MarkNode {
+				j++
+			}
+			if !a.isCho(j) {
+				return k
+			}
+			k = j // «Bằng khen đơn vị hoàn thành xuất sắc nhiệm vụ năm 2014 cho A»
+			return k
 		case n.Lower() == "(" && !a.tellsRecipients(k+1) && a.closing(k) < len(a.s.nodes):
 			k = a.closing(k) + 1
 		case oneOf(n.Lower(), "về", "vì", "do", "trong") || phraseIs(n, "về") || phraseIs(n, "vì") || phraseIs(n, "do") || phraseIs(n, "trong"):

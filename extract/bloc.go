@@ -305,6 +305,9 @@ func (r *reader) theme(i, limit int) int {
 			}
 			break
 		}
+		if j == i && r.tokens[j].Is("khen", "tặng", "trao", "biểu", "tuyên", "chúc", "thưởng") && !t.Capitalized() {
+			break // «khối khen thưởng 3 tập thể»
+		}
 		if m, _, ok := r.phrases.Longest(j, limit, r.x.c.blocTheme, false); ok && m.Len > 3 {
 			j += m.Len - 1 // «do Đảng, Nhà nước giao nhiệm vụ»
 			end = j + 1

@@ -37,7 +37,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {
 			return s.nodes[k].From, true, true // «lãnh đạo 5 tỉnh A, B, C …»
 		}
-		for k < len(s.nodes) && (next(k) == "còn" || next(k) == "lại" || phraseAt(s, k, "còn") || phraseAt(s, k, "còn lại") || s.nodes[k].Kind == blocNode || phraseAt(s, k, "của")) {
+		for k < len(s.nodes) && (next(k) == "còn" || next(k) == "lại" || next(k) == "khác" || phraseAt(s, k, "khác") || phraseAt(s, k, "còn") || phraseAt(s, k, "còn lại") || s.nodes[k].Kind == blocNode || phraseAt(s, k, "của")) {
 			k++ // «Sáu thành viên còn lại của khối là A, B»
 		}
 		if next(k) == ":" || next(k) == "(" || next(k) == "là" || phraseAt(s, k, "là") || next(k) == "," && phraseAt(s, k+1, "gồm") {
@@ -105,7 +105,12 @@ func (r *reader) blocJustBefore(s *sentence, i int) bool {
 // «Các thành viên còn lại: …», «Sáu thành viên còn lại của khối là …».
 func (r *reader) saysRest(s *sentence, i int) bool {
 	f := r.folded(s.nodes[max(0, i-8)].From, s.nodes[i].From)
-	return strings.Contains(f, "thanh vien con lai") || strings.Contains(f, "don vi con lai")
+	for _, rest := range []string{"thanh vien con lai", "don vi con lai", "thanh vien khac", "don vi khac"} {
+		if strings.Contains(f, rest) {
+			return true
+		}
+	}
+	return false
 }
 
 // isMemberWord tells «thành viên», also where it was read as a post.

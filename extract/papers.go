@@ -20,7 +20,7 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 	of := strings.Contains(text, "thanh vien cum") || strings.Contains(text, "thanh vien khoi") || strings.Contains(text, "thanh vien trong")
 	of = of || strings.HasSuffix(text, "thanh vien") && head.to-head.from < 7
 	present := strings.Contains(text, "thanh phan") && head.to-head.from < 14
-	of = of || r.opensMembers(head)
+	of = of || r.opensMembers(head) || r.signsPact(head)
 	if !of && !present {
 		return memberFact{}, false
 	}
@@ -80,6 +80,13 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		f.items[k].posts = nil
 	}
 	return f, true
+}
+
+// signsPact tells the sentence of a pact after which who signs it stands line by line: «chúng
+// tôi là đại diện lãnh đạo UBND 7 xã trong Cụm».
+func (r *reader) signsPact(s *sentence) bool {
+	f := r.folded(s.from, s.to)
+	return strings.Contains(f, "chung toi la dai dien") || strings.Contains(f, "chung toi gom") || strings.Contains(f, "chung toi dai dien")
 }
 
 // isUnitLine tells a line of its own that holds a unit and little besides: «Sở Xây dựng;».

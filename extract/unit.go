@@ -80,7 +80,7 @@ func (r *reader) unitWith(i, limit int, inList bool) *grammar.Node {
 	if end == start && !known && headEntry.Value == "open" {
 		return nil
 	}
-	if end == start && headEntry.Value == "whole" && r.tokens[i].Class == grammar.Lower && !known && head.Len < 2 {
+	if end == start && headEntry.Value == "whole" && r.tokens[i].Class == grammar.Lower && !known && (head.Len < 2 || r.tokens[i].Is("bệnh", "công", "ngân", "doanh", "xí", "hợp")) {
 		return nil
 	}
 	n := grammar.SpanNode(unitNode, "unit.name", r.tokens, i, end)
@@ -476,6 +476,9 @@ func (x *Extractor) isStop(r *reader, j, limit int) bool {
 	m, _, ok := r.phrases.Longest(j, limit, x.c.stop, false)
 	if !ok {
 		return false
+	}
+	if m.Len == 2 && r.tokens[j].Class == grammar.Capital && r.tokens[j+1].Class == grammar.Capital && !r.tokens[j].Line && j > 0 && r.tokens[j-1].Letters() {
+		return false // «Công ty Than Thống Nhất», «huyện Thống Nhất»
 	}
 	if m.Len == 1 && r.tokens[j].Capitalized() && !r.tokens[j].Line && j > 0 && !r.tokens[j-1].Is(".", ":", "-") && r.tokens[j].Class == grammar.Capital {
 		switch r.tokens[j].Word.Lower {
