@@ -145,7 +145,7 @@ func (l leaderReader) post(i int) []leaderFact {
 	if v := l.verbBefore(i); v >= 0 {
 		if p.both {
 			if units := l.acting(v, p); len(units) > 0 {
-				return fact("leader.acting", units, corpus.Serving)
+				return l.withPersons(fact("leader.acting", units, corpus.Serving), v, p)
 			}
 		}
 		if l.entersRole(v) {
@@ -172,7 +172,7 @@ func (l leaderReader) post(i int) []leaderFact {
 			return facts
 		}
 		if units := l.acting(v, p); len(units) > 0 {
-			return fact("leader.acting", units, corpus.Serving)
+			return l.withPersons(fact("leader.acting", units, corpus.Serving), v, p)
 		}
 	} else if n := l.at(i - 2); i > 1 && phraseIs(l.at(i-1), "thay mặt") && n.Kind == personNode {
 		// «ông A, Giám đốc B thay mặt đơn vị Cụm trưởng …»

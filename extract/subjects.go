@@ -370,6 +370,22 @@ func (l leaderReader) acting(v int, p blocPost) []item {
 	return units
 }
 
+// withPersons gives the facts of acting the persons told before the verb at node v, one
+// each; where units are spoken of, the post is theirs alone.
+func (l leaderReader) withPersons(facts []leaderFact, v int, p blocPost) []leaderFact {
+	if p.ofUnit {
+		return facts
+	}
+	at := 0
+	for k := 0; k < v && at < len(facts); k++ {
+		if n := l.at(k); n.Kind == personNode {
+			facts[at].person = n.Value.(*person).name
+			at++
+		}
+	}
+	return facts
+}
+
 // speaksOfRole tells a verb of acting in a post rather than of being elected.
 func (l leaderReader) speaksOfRole(v int) bool {
 	for k := v; k == v || l.has(k, l.r.x.c.thing); k++ {
