@@ -20,7 +20,7 @@ import (
 // Unit is a piece of the work on archives: a part of one, scanned by one worker.
 type Unit struct {
 	Part warc.Part
-	// NoPrefilter gives all pages.
+	// NoPrefilter gives all pages, to be read in full.
 	NoPrefilter bool
 	// Limit is the most bytes of a record; the scanner's own where 0.
 	Limit int64
@@ -166,6 +166,7 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 			body := page.Body
 			in.URI, in.Path, in.MediaType, in.Size = page.URI, page.Place.String(), page.MediaType, int64(len(body))
 			in.Open = func(context.Context) ([]byte, error) { return body, nil }
+			in.Sift = !u.NoPrefilter
 		case r.Counted().Unpacked-told >= markEvery:
 			in.Folder = true
 		default:
