@@ -42,4 +42,3 @@ func (f *Fleet) waiting(ctx context.Context) (n uint64, err error) {
 	})
 	return n, err
 }
-

@@ -213,4 +213,3 @@ func (l *lease) Fail(_ context.Context, err error) error {
 	}
 	return manners.Wait(l.ctx, time.Duration(n)*time.Second)
 }
-

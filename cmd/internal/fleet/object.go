@@ -46,4 +46,3 @@ func unitOfObject(name string) (uint64, bool) {
 	n, err := strconv.ParseUint(number, 10, 64)
 	return n, err == nil
 }
-
