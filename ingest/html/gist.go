@@ -97,6 +97,7 @@ type gist struct {
 	tokens    []token
 	stretches []stretch
 	heads     []string
+	bodies    []int // where tags of the body begin: all of them name it
 }
 
 // token is what of the markup decides on lines.
@@ -135,7 +136,7 @@ func (g *gist) tokenize() bool {
 			}
 			switch raw {
 			case 0:
-				head = head && strings.TrimSpace(t.text) == ""
+				head = head && strings.Trim(t.text, " \t\r\n\f") == ""
 			case atom.Script, atom.Style:
 				if foreign > 0 && strings.Contains(t.text, "<") {
 					return false
@@ -207,12 +208,13 @@ func (g *gist) tokenize() bool {
 				if !t.hides && more && containsAny(markup, hiding) {
 					t.hides = hidden(attributes(z))
 				}
-				if t.hides && formatting(t.tag) {
-					return false // it may be gone on with behind its end
+				if t.hides && (formatting(t.tag) || slices.Contains(hardToHide, t.tag)) {
+					return false
 				}
 				t.heavy = t.tag == atom.B || t.tag == atom.Strong || t.tag == atom.Th || more && containsAny(markup, weights)
 			} else {
 				raw = 0
+				head = head && t.tag != atom.Html && t.tag != atom.Body && t.tag != atom.Br
 			}
 			g.tokens = append(g.tokens, t)
 			at += length
@@ -230,11 +232,16 @@ func breaksOut(tag atom.Atom) bool {
 		return false
 	case atom.Textarea, atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Xmp:
 		return true // their text is none there
-	case atom.Br, atom.Hr, atom.Img, atom.Span, atom.Meta, atom.Embed, atom.Sub, atom.Sup, atom.Var, atom.Ruby, atom.Listing:
+	case atom.Head, atom.Body, atom.Br, atom.Hr, atom.Img, atom.Span, atom.Meta, atom.Embed, atom.Sub, atom.Sup, atom.Var, atom.Ruby, atom.Listing:
 		return true
 	}
 	return blockTag(tag) || formatting(tag)
 }
+
+// hardToHide are elements that end without what is in them, or stand in the paragraph before them: where they show nothing, it
+// takes the parser to tell what does. Formatting elements, which may go on behind their end, are like them.
+var hardToHide = []atom.Atom{atom.Form, atom.Marquee, atom.Table, atom.Search, atom.Legend,
+	atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}
 
 // attributes is an element of the tag's attributes, which haven't been read yet.
 func attributes(z *html.Tokenizer) *html.Node {
@@ -339,11 +346,13 @@ type division struct {
 	at   int
 	bold int  // b and strong elements that were begun and not ended
 	form bool // a form was begun and not ended
-	// astray tells that text stands in a table and in none of its cells: the parser moves it.
+	link bool // a link was
+	// astray tells that the parser may have put text elsewhere than it seems: what stands in a table and in none of
+	// its cells, what stands behind an end that reaches out of an element.
 	astray bool
 }
 
-// divide makes stretches of the tokens; false where the parser would move text to other places.
+// divide makes stretches of the tokens; false where the parser may have put text elsewhere than it seems.
 func (g *gist) divide() bool {
 	d := division{g: g, cur: &growing{}}
 	for i := range g.tokens {
@@ -454,6 +463,7 @@ func (d *division) flush() {
 func (d *division) start(t *token) {
 	switch t.tag {
 	case atom.Html, atom.Head, atom.Body:
+		d.g.bodies = append(d.g.bodies, t.at)
 		return // where they stand in the middle, they change nothing
 	case atom.Br:
 		if d.cur.text.Len() > 0 {
@@ -468,8 +478,12 @@ func (d *division) start(t *token) {
 			}
 		}
 	}
-	if t.tag == atom.Hr {
+	switch t.tag {
+	case atom.Hr:
+		d.close(atom.P, atom.Button)
 		d.flush()
+	case atom.Xmp, atom.Listing:
+		d.close(atom.P, atom.Button)
 	}
 	if !nests(t.tag) || t.kind == html.SelfClosingTagToken && (t.tag == 0 || d.foreign()) {
 		return
@@ -496,6 +510,10 @@ func (d *division) start(t *token) {
 	case atom.Option:
 		d.close(atom.Option, atom.Select)
 	case atom.A:
+		if d.link {
+			d.reachOut(atom.A) // it ends the one before
+		}
+		d.link = true
 		d.remove(atom.A)
 	case atom.Button:
 		d.close(atom.Button)
@@ -505,11 +523,23 @@ func (d *division) start(t *token) {
 		}
 		d.form = true
 	}
-	if block {
+	switch t.tag {
+	case atom.Marquee, atom.Legend, atom.Search, atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th:
+	case atom.Table:
+		if i := d.find(atom.P, atom.Button); i >= 0 && d.open[i].outer != nil {
+			d.astray = true // whether a table ends a paragraph depends on the document's type
+		}
 		d.close(atom.P, atom.Button)
+	default:
+		if block {
+			d.close(atom.P, atom.Button)
+		}
+	}
+	if last := len(d.open) - 1; last >= 0 && d.open[last].heading && slices.Contains(headings, t.tag) {
+		d.popTo(last)
 	}
 	e := element{tag: t.tag, at: t.at, block: block, heavy: t.heavy && t.tag != atom.B && t.tag != atom.Strong, link: t.tag == atom.A,
-		heading: t.tag == atom.H1 || t.tag == atom.H2 || t.tag == atom.H3 || t.tag == atom.H4 || t.tag == atom.H5 || t.tag == atom.H6}
+		heading: slices.Contains(headings, t.tag)}
 	if t.tag == atom.B || t.tag == atom.Strong {
 		d.bold++
 	}
@@ -525,6 +555,8 @@ func (d *division) start(t *token) {
 	}
 	d.open = append(d.open, e)
 }
+
+var headings = []atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}
 
 func (d *division) foreign() bool {
 	return slices.ContainsFunc(d.open, func(e element) bool { return e.tag == atom.Svg || e.tag == atom.Math })
@@ -574,7 +606,7 @@ func (d *division) closeItem(names ...atom.Atom) {
 			d.popTo(i)
 			return
 		case tag == atom.Address, tag == atom.Div, tag == atom.P:
-		case blockTag(tag), tag == atom.Button, tag == atom.Object, tag == atom.Select, tag == atom.Template:
+		case blockTag(tag), closed(tag):
 			return
 		}
 	}
@@ -598,6 +630,8 @@ func (d *division) end(tag atom.Atom) {
 	switch tag {
 	case atom.Html, atom.Head, atom.Body:
 		return
+	case atom.A:
+		d.link = false
 	case atom.Form:
 		d.form = false
 	case atom.Br:
@@ -614,7 +648,7 @@ func (d *division) end(tag atom.Atom) {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		// The end of any heading ends the innermost.
 		innermost := -1
-		for _, h := range []atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6} {
+		for _, h := range headings {
 			innermost = max(innermost, d.find(h))
 		}
 		if innermost >= 0 {
@@ -623,6 +657,21 @@ func (d *division) end(tag atom.Atom) {
 		return
 	}
 	// The end of a form leaves open what was opened within it.
+	switch {
+	case formatting(tag):
+		d.reachOut(tag)
+	case !blockTag(tag) && !closed(tag):
+		for i := len(d.open) - 1; i >= 0; i-- {
+			if d.open[i].tag == tag {
+				d.popTo(i)
+				return
+			}
+			if d.open[i].block || closed(d.open[i].tag) {
+				return
+			}
+		}
+		return
+	}
 	var bounds []atom.Atom
 	if tag == atom.Li {
 		bounds = []atom.Atom{atom.Ul, atom.Ol}
@@ -632,6 +681,27 @@ func (d *division) end(tag atom.Atom) {
 		return
 	}
 	d.remove(tag)
+}
+
+// reachOut notes that the end of a formatting element, one perhaps that the parser opened anew, may end an element
+// around it that shows nothing and that no tag has ended.
+func (d *division) reachOut(tag atom.Atom) {
+	for i := len(d.open) - 1; i >= 0 && d.open[i].tag != tag; i-- {
+		switch e := &d.open[i]; {
+		case e.block, closed(e.tag):
+		case e.outer != nil:
+			d.astray = true
+		}
+	}
+}
+
+// closed reports whether elements of the name, which begin no line, are ended by no other's end tag than those around a block are.
+func closed(tag atom.Atom) bool {
+	switch tag {
+	case atom.Button, atom.Object, atom.Select, atom.Template, atom.Applet, atom.Iframe, atom.Noscript, atom.Noframes, atom.Noembed, atom.Textarea, atom.Script, atom.Style, atom.Title, atom.Xmp:
+		return true
+	}
+	return false
 }
 
 // remove takes the innermost inline element of the name out; what is open within it stays.
@@ -709,7 +779,7 @@ func (g *gist) mayBeTitle(i int, uri string) bool {
 
 // named reports whether an element around the stretch may be called a title.
 func (g *gist) named(s *stretch) bool {
-	for _, at := range s.around {
+	for _, at := range slices.Concat(s.around, g.bodies) {
 		z := html.NewTokenizer(strings.NewReader(g.source[at:min(len(g.source), at+longestTag)]))
 		z.Next()
 		_, more := z.TagName()
