@@ -126,6 +126,17 @@ func TestGistOfSoup(t *testing.T) {
 	}
 }
 
+// The work for a page grows no faster than the page: with the square of these the test wouldn't end.
+func TestGistOfHostilePages(t *testing.T) {
+	for _, s := range []string{"<b>x", "<div>x", "<span hidden>x", "<table><tr><td>x", "<a>x</a>", "<body class=x>x", "<i class=a></i>x", "<td>", "</b>", "<li>x", "<p>x", "<select>", "x<br>", "<h1>x</h2>", "&#7889;", "khối "} {
+		if g := Gist([]byte(strings.Repeat(s, 1<<20/len(s))), "", "https://portal.example/a-b-c.html"); g != nil {
+			for i := range min(len(g.Stretches), 1000) {
+				g.MayBeTitle(i)
+			}
+		}
+	}
+}
+
 func FuzzGist(f *testing.F) {
 	for i := range 50 {
 		f.Add(soup(rand.New(rand.NewPCG(uint64(i), 6))))
