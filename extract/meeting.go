@@ -17,7 +17,8 @@ type event struct {
 	title bool
 }
 
-// events finds the sentences that tell of meetings.
+// events finds the sentences that tell of meetings. What it needs for that, [Extractor.MayReport]
+// has to let through.
 func (r *reader) events() []event {
 	var events []event
 	for _, s := range r.sentences {

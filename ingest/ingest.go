@@ -44,10 +44,16 @@ type Raw struct {
 	PublishedOn corpus.Date
 	// Layout tells where the parts of a page stand; nil where no site file does.
 	Layout *corpus.Layout
+	// Needed is asked of what a page shows before the dearest part of reading it; where it says no, [Parser.Parse]
+	// ends with [ErrNotNeeded]. nil reads everything.
+	Needed func(*corpus.Gist) bool
 	// Provenance is how Body came out of its container, first step first:
 	// "warc", "gzip".
 	Provenance []string
 }
+
+// ErrNotNeeded says that [Raw].Needed didn't want the page.
+var ErrNotNeeded = html.ErrNotNeeded
 
 // Limits bound the work that one input may cause. A zero field is its default.
 type Limits struct {
@@ -141,6 +147,16 @@ func (p *Parser) Parse(ctx context.Context, raw *Raw) (*corpus.Document, error) 
 	return d, nil
 }
 
+// Gist is what the page may show, at a fraction of what [Parser.Parse] takes; nil where raw is no
+// page, or one of which that can't be told so cheaply.
+func (p *Parser) Gist(raw *Raw) *corpus.Gist {
+	limits := p.Limits.withDefaults()
+	if int64(len(raw.Body)) > limits.Size || raw.Layout != nil || Sniff(raw.Body, raw.MediaType, raw.URI) != HTML {
+		return nil
+	}
+	return html.Gist(raw.Body, raw.MediaType, raw.URI)
+}
+
 // parse reads the bytes at a depth of wrappings.
 func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) (*corpus.Document, error) {
 	if err := ctx.Err(); err != nil {
@@ -191,7 +207,7 @@ func (p *Parser) parse(ctx context.Context, raw *Raw, limits Limits, depth int) 
 func Tasks() []sandbox.Task { return []sandbox.Task{pdf.Task(), office.Task(), unrarTask()} }
 
 func (p *Parser) htmlOptions(raw *Raw, limits Limits) html.Options {
-	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left, Layout: raw.Layout}
+	return html.Options{MediaType: raw.MediaType, KeepFurniture: p.KeepFurniture, Limits: limits.HTML, Left: &p.left, Layout: raw.Layout, Needed: raw.Needed}
 }
 
 // The codes of the failures that the root package itself tells; the packages of

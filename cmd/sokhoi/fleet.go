@@ -13,6 +13,7 @@ import (
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/extract"
 	"github.com/sokhoi/sokhoi/ingest"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 // fleetFlags say which fleet on which hub, as the flags and variables of the nats command do.
@@ -85,10 +86,8 @@ func (a *app) awaitFleet(ctx context.Context, o fleetFlags) (*fleet.Fleet, error
 		if !told && !a.quiet {
 			fmt.Fprintln(a.stderr, "sokhoi: chưa có hàng đợi, chờ sokhoi enqueue · no queue yet, waiting for sokhoi enqueue")
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(2 * time.Second):
+		if err := manners.Wait(ctx, 2*time.Second); err != nil {
+			return nil, err
 		}
 	}
 }

@@ -14,8 +14,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
-
-	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // ErrBinary is the error for bytes that are no text in any encoding.
@@ -31,9 +29,6 @@ type Result struct {
 	// Steps is the whole way: the encoding, then the readings that mended the
 	// text ("utf-8", "mojibake").
 	Steps []string
-	// Health is that of the text, 0 to 1; see [viet.Health]. It means something
-	// for text without markup only.
-	Health float64
 }
 
 // Decode makes text of body. declared is the sender's media type with its
@@ -49,7 +44,6 @@ func Decode(body []byte, declared string) (Result, error) {
 	r := Result{Encoding: name, Steps: []string{name}}
 	mended, steps := RepairText(text)
 	r.Text, r.Steps = mended, append(r.Steps, steps...)
-	r.Health = viet.Health(r.Text)
 	return r, nil
 }
 
@@ -153,11 +147,14 @@ func controls(b []byte) int {
 	return n
 }
 
-// eightBit are the encodings that bytes may be in, likelier ones first.
-var eightBit = []struct {
+// eightBitEncoding is an encoding of one byte a letter.
+type eightBitEncoding struct {
 	name   string
 	decode func([]byte) string
-}{
+}
+
+// eightBit are the encodings that bytes may be in, likelier ones first.
+var eightBit = []eightBitEncoding{
 	{Windows1258, func(b []byte) string { return byBytes(b, windows1258Rune) }},
 	{TCVN3, func(b []byte) string { return capitals(byTable(b, TCVN3)) }},
 	{VNI, func(b []byte) string { return decodeVNI(byBytes(b, fromWindows)) }},
@@ -191,12 +188,15 @@ func windows1258Rune(c byte) rune {
 func decode8bit(body []byte, declared []string) (string, string, error) {
 	best, bestFit := "", fit{}
 	sample := accented(body)
-	for _, e := range eightBit {
+	for i, e := range eightBit {
 		text := e.decode(sample)
 		f := fitOf(text)
 		better := f.share() > bestFit.share()+0.02
 		if best == "" || better || f.share() > bestFit.share()-0.02 && slices.Contains(declared, e.name) && !slices.Contains(declared, best) {
 			best, bestFit = e.name, f
+		}
+		if bestFit.share() >= 0.98 && (slices.Contains(declared, best) || !slices.ContainsFunc(eightBit[i+1:], func(later eightBitEncoding) bool { return slices.Contains(declared, later.name) })) {
+			break // none that follows could be better
 		}
 	}
 	if bestFit.share() >= 0.6 && (bestFit.good >= 3 || slices.Contains(declared, best)) || len(declared) == 0 && bestFit.share() > 0.5 {

@@ -64,7 +64,7 @@ func vietnamese(text string) bool {
 // other languages: a legacy encoding has to make healthy Vietnamese. The names
 // tell which readings were used, empty where the text is returned as it was.
 func RepairText(s string) (string, []string) {
-	if isASCII(s) {
+	if isASCII(s) || !mayBeMended(s) {
 		return s, nil
 	}
 	lines := strings.SplitAfter(s, "\n")
@@ -182,6 +182,45 @@ func RepairText(s string) (string, []string) {
 	return strings.Join(lines, ""), names
 }
 
+// mayBeMended reports whether a reading could change any line of the text that isn't sound. It is a quick answer for the many
+// lines that hold a letter only Unicode has, which rules out all readings but mojibake, and of which no letters
+// can be a sequence of mojibake.
+func mayBeMended(s string) bool {
+	for line := range strings.SplitSeq(s, "\n") {
+		if unicodeOnly(line) || isASCII(line) {
+			continue
+		}
+		if fitOf(line).share() < sound || sequences(line, toWindows) != line {
+			return true
+		}
+	}
+	return false
+}
+
+// unicodeOnly reports whether the line has a letter or a mark of Vietnamese that no wrong reading makes and nothing that a reading of
+// mojibake looks for: an accented letter behind another that may be a byte of a sequence, or an Ã, Ä, or á before a lost one.
+func unicodeOnly(line string) bool {
+	only, behind := false, false
+	for i := 0; i < len(line); {
+		if line[i] < utf8.RuneSelf {
+			behind = false
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(line[i:])
+		i += n
+		switch {
+		case r >= 0x1EA0 && r < 0x1EFA, r >= 0x300 && r < 0x324:
+			only = true
+		case r == 'ơ' || r == 'Ơ' || r == 'ư' || r == 'Ư':
+		case behind || r == 'Ã' || r == 'Ä':
+			return false
+		}
+		behind = true
+	}
+	return only
+}
+
 // windowsText applies decode to the text that windows-1252 makes of the bytes
 // behind s: control characters that stand for bytes become their letters.
 func windowsText(s string, decode func(string) string) (string, bool) {
@@ -253,51 +292,84 @@ func unmac(s string) (string, bool) {
 // capitals, so that fonts whose names end in H show small ones as capitals. A
 // word with one plain capital, such as "Sở", goes by its neighbours.
 func capitals(s string) string {
-	type word struct {
-		start, end int // runes
-		upper      int
-		small      bool // has a small letter that isn't accented
-		accented   bool // has a small letter that is
-	}
-	rs := []rune(s)
-	var words []word
-	for i := 0; i < len(rs); i++ {
-		if !unicode.IsLetter(rs[i]) {
-			continue
+	var b strings.Builder
+	done := 0 // bytes of s that b holds
+	// A word is looked at when the one behind it is known.
+	var before, at word
+	for i := 0; ; {
+		behind, next := nextWord(s, i)
+		if at.accented && !at.small && (at.capital() || at.upper == 1 && (before.capital() || behind.capital()) || before.capital() && behind.capital()) {
+			b.WriteString(s[done:at.start])
+			b.WriteString(strings.Map(unicode.ToUpper, s[at.start:at.end]))
+			done = at.end
 		}
-		w := word{start: i}
-		for ; i < len(rs) && unicode.IsLetter(rs[i]); i++ {
-			switch {
-			case unicode.IsUpper(rs[i]):
-				w.upper++
-			case rs[i] < utf8.RuneSelf:
-				w.small = true
-			default:
-				w.accented = true
-			}
+		if behind.end == 0 {
+			break
 		}
-		w.end = i
-		words = append(words, w)
+		before, at, i = at, behind, next
 	}
-	capital := func(i int) bool {
-		return i >= 0 && i < len(words) && words[i].upper > 1 && !words[i].small
-	}
-	changed := false
-	for i, w := range words {
-		if !w.accented || w.small {
-			continue
-		}
-		if capital(i) || w.upper == 1 && (capital(i-1) || capital(i+1)) || capital(i-1) && capital(i+1) {
-			for k := w.start; k < w.end; k++ {
-				rs[k] = unicode.ToUpper(rs[k])
-			}
-			changed = true
-		}
-	}
-	if !changed {
+	if done == 0 {
 		return s
 	}
-	return string(rs)
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// word is what of a word decides on its case.
+type word struct {
+	start, end int
+	upper      int  // capitals
+	small      bool // has a small letter that isn't accented
+	accented   bool // has a small letter that is
+}
+
+// capital reports whether the word is written in capitals, as far as they have them.
+func (w word) capital() bool { return w.upper > 1 && !w.small }
+
+// nextWord is the first word of s at i or behind it, and where to go on; end is 0 where there is none.
+func nextWord(s string, i int) (w word, next int) {
+	for ; i < len(s); i++ {
+		if c := s[i] | 0x20; s[i] >= utf8.RuneSelf || c >= 'a' && c <= 'z' {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if unicode.IsLetter(r) {
+				break
+			}
+			i += n - 1
+		}
+	}
+	if i >= len(s) {
+		return word{}, i
+	}
+	w.start = i
+	for i < len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z':
+			w.small = true
+			i++
+			continue
+		case c >= 'A' && c <= 'Z':
+			w.upper++
+			i++
+			continue
+		case c < utf8.RuneSelf:
+			w.end = i
+			return w, i
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case !unicode.IsLetter(r):
+			w.end = i
+			return w, i
+		case unicode.IsUpper(r):
+			w.upper++
+		default:
+			w.accented = true
+		}
+		i += n
+	}
+	w.end = i
+	return w, i
 }
 
 // restoreHyphens writes "ư" for hyphens that were soft hyphens, TCVN3's "ư",

@@ -8,6 +8,8 @@
 //   - Furniture is everything of a page that is not the post: menus, clocks,
 //     counters, tags, related posts, comments.
 //   - The region is the lines from the post's title to its end.
+//   - The gist is all text that the page may show, taken from its markup without building the page: by
+//     it, a page is passed over that needn't be read.
 //   - Prose is running text: lines of some length that are not mostly links.
 //
 // The region is found by where the prose of the page stands, and checked against

@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -30,9 +31,15 @@ type Options struct {
 	Limits Limits
 	// Layout tells where the parts of the page stand; nil where nothing does.
 	Layout *corpus.Layout
+	// Needed is asked before the second opinion what is worth it: of lines, beyond which the post doesn't go, and
+	// which of them is its title. Where it says no, [Parse] ends with [ErrNotNeeded]. nil reads all pages in full.
+	Needed func(*corpus.Gist) bool
 	// Left is shared by all pages of a run; nil is one for this page alone.
 	Left *Left
 }
+
+// ErrNotNeeded says that [Options].Needed didn't want the page.
+var ErrNotNeeded = errors.New("the page isn't needed")
 
 // Limits bound the work for one page. Zero fields have defaults.
 type Limits struct {
@@ -87,7 +94,9 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 	}
 	p := &page{uri: uri, root: root, doc: goquery.NewDocumentFromNode(root), warnings: warnings}
 	p.named = p.followLayout(o.Layout)
-	p.read(ctx, o)
+	if !p.read(ctx, o) {
+		return nil, ErrNotNeeded
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, timeError(uri, err)
 	}
@@ -122,8 +131,8 @@ type page struct {
 	named parts
 }
 
-// read finds lines, region and fields.
-func (p *page) read(ctx context.Context, o Options) {
+// read finds lines, region and fields; false where the page isn't needed.
+func (p *page) read(ctx context.Context, o Options) bool {
 	p.meta = readMeta(p.doc)
 	p.lines = layOut(p.root)
 	p.markFurniture()
@@ -143,6 +152,9 @@ func (p *page) read(ctx context.Context, o Options) {
 	p.body = body
 	p.chooseRegion(body, title)
 	p.markCaptions()
+	if o.Needed != nil && !p.mayBeRescued() && !o.Needed(p.regionGist()) {
+		return false
+	}
 	// Where the portal's own markup tells the text, a second opinion adds nothing.
 	certain = certain || known != nil && p.isVietnamese()
 	if !o.Alone && !certain && p.letters() < opinionText && ctx.Err() == nil {
@@ -153,6 +165,7 @@ func (p *page) read(ctx context.Context, o Options) {
 	p.findByline()
 	p.takeNamedByline()
 	p.markItems()
+	return true
 }
 
 // letters counts those of all lines.

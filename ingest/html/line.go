@@ -127,11 +127,10 @@ func (w *layout) walk(n *html.Node) {
 	default:
 		return
 	}
-	switch n.DataAtom {
-	case atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Embed, atom.Applet,
-		atom.Select, atom.Option, atom.Datalist, atom.Textarea, atom.Input, atom.Button, atom.Svg, atom.Math, atom.Audio, atom.Video, atom.Canvas, atom.Map,
-		atom.Noframes, atom.Rp, atom.Rt:
+	if unshown(n.DataAtom) {
 		return
+	}
+	switch n.DataAtom {
 	case atom.Br:
 		w.breaks++
 		return
@@ -190,6 +189,17 @@ func (w *layout) walk(n *html.Node) {
 		w.block = w.block[:len(w.block)-1]
 	}
 	w.level, w.item = level, item
+}
+
+// unshown reports whether elements of the name have no text that a reader of the page reads.
+func unshown(tag atom.Atom) bool {
+	switch tag {
+	case atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Embed, atom.Applet,
+		atom.Select, atom.Option, atom.Datalist, atom.Textarea, atom.Input, atom.Button, atom.Svg, atom.Math, atom.Audio, atom.Video, atom.Canvas, atom.Map,
+		atom.Noframes, atom.Rp, atom.Rt:
+		return true
+	}
+	return false
 }
 
 func (w *layout) children(n *html.Node) {
@@ -354,16 +364,24 @@ func (w *layout) add(l *line) {
 
 // isBlock reports whether a browser starts a new line at n.
 func isBlock(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Html, atom.Body, atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
-		atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Blockquote, atom.Pre, atom.Article, atom.Section,
-		atom.Header, atom.Footer, atom.Nav, atom.Aside, atom.Main, atom.Figure, atom.Figcaption, atom.Form, atom.Fieldset, atom.Legend, atom.Center,
-		atom.Address, atom.Details, atom.Summary, atom.Menu, atom.Dir, atom.Hgroup, atom.Frameset, atom.Marquee, atom.Search:
+	if blockTag(n.DataAtom) {
 		return true
 	}
 	if style := attr(n, "style"); style != "" {
 		s := squash(style)
 		return strings.Contains(s, "displayblock")
+	}
+	return false
+}
+
+// blockTag reports whether elements of the name start a new line, whatever their style.
+func blockTag(tag atom.Atom) bool {
+	switch tag {
+	case atom.Html, atom.Body, atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
+		atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Blockquote, atom.Pre, atom.Article, atom.Section,
+		atom.Header, atom.Footer, atom.Nav, atom.Aside, atom.Main, atom.Figure, atom.Figcaption, atom.Form, atom.Fieldset, atom.Legend, atom.Center,
+		atom.Address, atom.Details, atom.Summary, atom.Menu, atom.Dir, atom.Hgroup, atom.Frameset, atom.Marquee, atom.Search:
+		return true
 	}
 	return false
 }

@@ -118,6 +118,18 @@ func (o *opinion) keeps(l *line) bool {
 	return strings.Contains(o.letters, letters(l.text))
 }
 
+// leastProse is how much prose of a region makes sure that it isn't exchanged for what trafilatura keeps.
+const leastProse = 120
+
+// mayBeRescued reports whether lines from outside the region may come into it.
+func (p *page) mayBeRescued() bool {
+	all := 0
+	for _, l := range p.region {
+		all += l.prose()
+	}
+	return all < leastProse
+}
+
 // strike takes lines out of the region that trafilatura leaves out, unless they
 // stand between lines that it keeps, or beside them in one element.
 func (p *page) strike(o *opinion) {
@@ -142,7 +154,7 @@ func (p *page) strike(o *opinion) {
 			last = i
 		}
 	}
-	if own := len(o.letters); own > 300 && all < 120 && 10*agreed < own {
+	if own := len(o.letters); own > 300 && all < leastProse && 10*agreed < own {
 		p.rescue(o)
 		return
 	}

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/PuerkitoBio/goquery"
@@ -56,12 +57,34 @@ func (p *page) portalBody() *html.Node {
 	if total < 150 {
 		return nil
 	}
+	// Elements that hold so much of it stand in one another, so that there are few; the page's other
+	// elements needn't be looked at.
+	var around []*html.Node
+	for _, l := range p.lines {
+		if l.prose() == 0 {
+			continue
+		}
+		for n := l.node; n != nil; n = n.Parent {
+			if 5*prose[n] >= 4*total && n.Type == html.ElementNode && !slices.Contains(around, n) {
+				around = append(around, n)
+			}
+		}
+	}
+	slices.SortFunc(around, func(a, b *html.Node) int { return depth(a) - depth(b) })
 	for _, body := range portalBodies() {
-		for _, n := range p.doc.FindMatcher(body).Nodes {
-			if 5*prose[n] >= 4*total {
+		for _, n := range around {
+			if body.Match(n) {
 				return n
 			}
 		}
 	}
 	return nil
+}
+
+// depth is how many nodes stand above n.
+func depth(n *html.Node) (above int) {
+	for n = n.Parent; n != nil; n = n.Parent {
+		above++
+	}
+	return above
 }

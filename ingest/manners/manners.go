@@ -5,6 +5,7 @@ package manners
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,8 +15,8 @@ import (
 // (RFC 9110, 10.2.3: seconds or a date), most at the most; 0 where it doesn't tell.
 func RetryAfter(value string, now time.Time, most time.Duration) time.Duration {
 	var d time.Duration
-	if seconds, err := strconv.Atoi(value); err == nil {
-		d = time.Duration(min(seconds, int(most/time.Second)+1)) * time.Second
+	if seconds, err := strconv.Atoi(value); err == nil || errors.Is(err, strconv.ErrRange) { // the nearest that fits
+		d = time.Duration(max(0, min(seconds, int(most/time.Second)+1))) * time.Second
 	} else if at, err := http.ParseTime(value); err == nil {
 		d = at.Sub(now)
 	}

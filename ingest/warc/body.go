@@ -2,6 +2,7 @@ package warc
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -114,8 +115,8 @@ func decodeBody(b []byte, encodings string, limit int64) (body []byte, step stri
 		if err != nil {
 			return nil, "", err
 		}
-		out, err := io.ReadAll(io.LimitReader(r, limit+1))
-		if int64(len(out)) > limit {
+		out, err := readLimited(r, limit)
+		if errors.Is(err, errTooLarge) {
 			return nil, "", fmt.Errorf("it unpacks to more than %d bytes", limit)
 		}
 		if err != nil && name == "br" && looksText(b) {

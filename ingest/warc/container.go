@@ -122,12 +122,24 @@ func (r Remote) fileParts(name string) ([]Part, error) {
 	if !errors.Is(err, ErrNoArchive) {
 		return nil, err
 	}
-	if z, zerr := zip.NewReader(f, size); zerr == nil {
-		return zipParts(name, size, z), nil
-	} else if IsAddress(name) && !errors.Is(zerr, zip.ErrFormat) {
+	z, zerr := zip.NewReader(f, size)
+	switch {
+	case zerr == nil:
+		return zipParts(name, size, z)
+	case IsAddress(name) && !errors.Is(zerr, zip.ErrFormat):
 		return nil, fmt.Errorf("open archive %s: %w", name, zerr)
+	case size == 0:
+		return nil, fmt.Errorf("open archive %s: %w: the file is empty", name, ErrNoArchive)
+	case beginsZip(f):
+		return nil, fmt.Errorf("open archive %s: %w, and a zip or WACZ file that is cut off: its list of files is missing", name, ErrNoArchive)
 	}
 	return nil, err
+}
+
+func beginsZip(f io.ReaderAt) bool {
+	begin := make([]byte, 4)
+	n, _ := f.ReadAt(begin, 0)
+	return string(begin[:n]) == "PK\x03\x04"
 }
 
 // isTar tells a tar file by its first block.
@@ -157,8 +169,8 @@ func beginsTar(f *io.SectionReader) bool {
 	return isTar(begin[:n])
 }
 
-// zipParts are the archives in a zip file, and its pages where it has others.
-func zipParts(name string, size int64, z *zip.Reader) []Part {
+// zipParts are the archives in a zip file; its pages where it has none. A WACZ without archives is broken.
+func zipParts(name string, size int64, z *zip.Reader) ([]Part, error) {
 	var parts []Part
 	for _, f := range z.File {
 		if archiveName(f.Name) && strings.Contains(strings.ToLower(f.Name), "arc") {
@@ -166,8 +178,11 @@ func zipParts(name string, size int64, z *zip.Reader) []Part {
 			parts = append(parts, Part{File: name + inside + f.Name, To: n, Size: n})
 		}
 	}
-	if len(parts) == 0 {
-		parts = []Part{{File: name, To: -1, Size: size, Pages: true}}
+	if len(parts) > 0 {
+		return parts, nil
 	}
-	return parts
+	if strings.HasSuffix(strings.ToLower(name), ".wacz") {
+		return nil, fmt.Errorf("open archive %s: %w: of its %d files none is one", name, ErrNoArchive, len(z.File))
+	}
+	return []Part{{File: name, To: -1, Size: size, Pages: true}}, nil
 }

@@ -25,7 +25,7 @@ func (s *Scanner) page(h head, block []byte, here Position) (*Page, error) {
 	if h.kind == "response" && bytes.HasPrefix(block, []byte("HTTP/")) {
 		var ok bool
 		if r, body, ok = parseResponse(block); !ok {
-			return nil, &Damage{Offset: here.Member, Code: NoRecord, Reason: "an HTTP response without the end of its header: " + h.uri}
+			return nil, &Damage{Offset: here.Member, Inner: here.Inner, Code: NoRecord, Reason: "an HTTP response without the end of its header: " + h.uri}
 		}
 		if !pageStatus(r.status) {
 			return nil, nil
@@ -41,7 +41,7 @@ func (s *Scanner) page(h head, block []byte, here Position) (*Page, error) {
 		plain, step, err := decodeBody(body, r.encoding, s.o.Limit)
 		if err != nil {
 			s.Counts.Pages++
-			return nil, &Damage{Offset: here.Member, Code: Unsupported, Reason: fmt.Sprintf("the body can't be unpacked (%s: %v): %s", r.encoding, err, h.uri)}
+			return nil, &Damage{Offset: here.Member, Inner: here.Inner, Code: Unsupported, Reason: fmt.Sprintf("the body can't be unpacked (%s: %v): %s", r.encoding, err, h.uri)}
 		}
 		if body = plain; step != "" {
 			steps = append(steps, step)

@@ -142,17 +142,18 @@ func (s *Scanner) fromMember() (*Page, error) {
 			lost = next + 2
 		}
 		s.advance(lost)
-		reason := "bytes that are no record"
-		if here.Inner > 0 {
-			reason = fmt.Sprintf("%s, %d bytes into the member", reason, here.Inner)
-		}
-		return nil, &Damage{Offset: here.Member, Code: NoRecord, Reason: reason}
+		return nil, &Damage{Offset: here.Member, Inner: here.Inner, Code: NoRecord, Reason: "bytes that are no record"}
 	}
 	block := s.rest[size:]
 	s.Counts.Records++
+	n := min(h.length, int64(len(block)))
+	if next := swallowed(h, block[:n], block[n:], true); next >= 0 {
+		s.advance(size + next)
+		return nil, wrongLength(here, h, next)
+	}
 	if h.length > int64(len(block)) {
 		s.advance(len(s.rest))
-		return nil, &Damage{Offset: here.Member, Code: CutOff, Reason: fmt.Sprintf("a record of %d bytes ends after %d: %s", h.length, len(block), h.uri)}
+		return nil, cutOff(here, h, int64(len(block)))
 	}
 	block = block[:h.length]
 	var page *Page
@@ -165,8 +166,35 @@ func (s *Scanner) fromMember() (*Page, error) {
 	return page, err
 }
 
+// swallowed finds the record that begins within the block of one whose length is told wrongly: it ends behind all
+// that there is, or where no other begins. behind is what follows the block, ended tells that it is all that does; -1 is
+// for a length that may be right. What is found is the line break before the record, which belongs to neither.
+func swallowed(h head, block, behind []byte, ended bool) int {
+	if h.arc {
+		return -1 // a line of five words is too little of a sign
+	}
+	if h.length == int64(len(block)) {
+		behind = afterBlock(behind)
+		if len(behind) == 0 || len(behind) < len(recordSign) && !ended || bytes.HasPrefix(behind, []byte(recordSign)) {
+			return -1
+		}
+	}
+	return bytes.Index(block, []byte("\n"+recordSign))
+}
+
+// recordSign is what a WARC record begins with.
+const recordSign = "WARC/"
+
+func wrongLength(here Position, h head, found int) error {
+	return &Damage{Offset: here.Member, Inner: here.Inner, Code: CutOff, Reason: fmt.Sprintf("a record that calls itself %d bytes long ends after %d, where another begins: %s", h.length, found, h.uri)}
+}
+
+func cutOff(here Position, h head, n int64) error {
+	return &Damage{Offset: here.Member, Inner: here.Inner, Code: CutOff, Reason: fmt.Sprintf("a record of %d bytes ends after %d: %s", h.length, n, h.uri)}
+}
+
 func tooLarge(here Position, h head, limit int64) error {
-	return &Damage{Offset: here.Member, Code: TooLarge, Reason: fmt.Sprintf("a record of %d bytes is over the limit of %d: %s", h.length, limit, h.uri)}
+	return &Damage{Offset: here.Member, Inner: here.Inner, Code: TooLarge, Reason: fmt.Sprintf("a record of %d bytes is over the limit of %d: %s", h.length, limit, h.uri)}
 }
 
 // advance goes n bytes on in the member in memory.

@@ -199,6 +199,9 @@ func (r Remote) openFile(name string) (file io.ReaderAt, size int64, done func()
 }
 
 func readEntry(e *zip.File, limit int64) ([]byte, error) {
+	if e.UncompressedSize64 > uint64(limit) {
+		return nil, fmt.Errorf("%w of %d bytes: %d", errTooLarge, limit, e.UncompressedSize64)
+	}
 	r, err := e.Open()
 	if err != nil {
 		return nil, err
@@ -209,10 +212,29 @@ func readEntry(e *zip.File, limit int64) ([]byte, error) {
 
 var errTooLarge = errors.New("it is larger than the limit")
 
+// readLimited reads all of r, no more than limit bytes; what was read up to an error is given, too. What is over the limit
+// never lies in memory twice, as in a buffer that grows.
 func readLimited(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(b)) > limit {
-		return nil, errTooLarge
+	var pieces [][]byte
+	total := int64(0)
+	for size := int64(16 << 10); ; size = min(4*size, 4<<20) {
+		piece := make([]byte, min(size, limit+1-total))
+		var err error
+		n := 0
+		for n < len(piece) && err == nil {
+			var more int
+			more, err = r.Read(piece[n:])
+			n += more
+		}
+		if total += int64(n); total > limit {
+			return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
+		}
+		pieces = append(pieces, piece[:n])
+		if err == io.EOF {
+			err = nil
+		} else if err == nil {
+			continue
+		}
+		return bytes.Join(pieces, nil), err
 	}
-	return b, err
 }

@@ -174,7 +174,7 @@ func (p *pages) Next() (*Page, error) {
 	if err != nil {
 		p.counts.Damaged++
 		p.next = func() (string, func() ([]byte, error), error) { return "", nil, io.EOF }
-		return nil, &Damage{File: p.file, Offset: p.n, Code: Corrupt, Reason: fmt.Sprintf("the container ends after %d files: %v", p.n, err)}
+		return nil, &Damage{File: p.file, Whole: true, Code: Corrupt, Reason: fmt.Sprintf("the container ends after %d files: %v", p.n, err)}
 	}
 	p.n++
 	p.counts.Records++
@@ -189,7 +189,7 @@ func (p *pages) Next() (*Page, error) {
 		if errors.Is(err, errTooLarge) {
 			code = TooLarge
 		}
-		return nil, &Damage{File: name, Code: code, Reason: err.Error()}
+		return nil, &Damage{File: name, Whole: true, Code: code, Reason: err.Error()}
 	}
 	if len(b) == 0 {
 		return nil, nil

@@ -80,6 +80,10 @@ type Damage struct {
 	// Offset is the byte of the file where the loss begins, Length how many bytes of the
 	// file were passed over; 0 where only the record is lost.
 	Offset, Length int64
+	// Inner is the byte of the unpacked member, where the loss begins within one.
+	Inner int64
+	// Whole tells that the file of a container is lost as a whole; there is no offset.
+	Whole bool
 	// Code is a stable key, Reason for people.
 	Code, Reason string
 }
@@ -95,8 +99,25 @@ const (
 
 // Error names file, offset and reason.
 func (d *Damage) Error() string {
+	return d.File + ": " + d.Told()
+}
+
+// Told is the error without the file.
+func (d *Damage) Told() string {
+	told := d.Reason
 	if d.Length > 0 {
-		return fmt.Sprintf("%s: byte %d: %s (%d bytes passed over)", d.File, d.Offset, d.Reason, d.Length)
+		told = fmt.Sprintf("%s (%d bytes passed over)", told, d.Length)
 	}
-	return fmt.Sprintf("%s: byte %d: %s", d.File, d.Offset, d.Reason)
+	switch {
+	case d.Whole:
+		return told
+	case d.Inner > 0:
+		return fmt.Sprintf("byte %d, %d bytes into the member: %s", d.Offset, d.Inner, told)
+	}
+	return fmt.Sprintf("byte %d: %s", d.Offset, told)
+}
+
+// Place is where the loss begins.
+func (d *Damage) Place() Place {
+	return Place{File: d.File, Position: Position{Member: d.Offset, Inner: d.Inner}, Whole: d.Whole}
 }

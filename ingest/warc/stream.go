@@ -2,6 +2,7 @@ package warc
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 
@@ -171,13 +172,19 @@ func (s *Scanner) fromStream() (*Page, error) {
 	}
 	st.skip(size)
 	s.Counts.Records++
+	if s.kind == plain && st.at+h.length > s.w.size {
+		return nil, s.overrun(here, h)
+	}
 	s.Counts.Unpacked += int64(size) + h.length
 	if h.length > s.o.Limit {
 		n, err := io.CopyN(io.Discard, st.r, h.length)
 		st.at += n
 		s.next = s.here()
+		if err == io.EOF {
+			return nil, s.lostRecord(cutOff(here, h, n))
+		}
 		if err != nil {
-			return nil, s.lostStream(CutOff, fmt.Sprintf("a record of %d bytes ends after %d: %s", h.length, n, h.uri))
+			return nil, s.lostStream(Corrupt, err.Error())
 		}
 		return nil, tooLarge(here, h, s.o.Limit)
 	}
@@ -187,11 +194,52 @@ func (s *Scanner) fromStream() (*Page, error) {
 	block := st.block[:h.length]
 	n, err := io.ReadFull(st.r, block)
 	st.at += int64(n)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, s.lostRecord(cutOff(here, h, int64(n)))
+	}
 	if err != nil {
-		return nil, s.lostStream(CutOff, fmt.Sprintf("a record of %d bytes ends after %d: %s", h.length, n, h.uri))
+		return nil, s.lostStream(Corrupt, err.Error())
+	}
+	if s.kind == plain && ranged(s.w.r) {
+		behind, _ := st.r.Peek(len("\r\n\r\n" + recordSign))
+		if next := swallowed(h, block, behind, false); next >= 0 {
+			return nil, s.goBack(here.Member+int64(size+next), wrongLength(here, h, next))
+		}
 	}
 	s.next = s.here()
 	return s.page(h, block, here)
+}
+
+// overrun handles a record that would end behind its file: if another one begins before that,
+// its length is wrong, else the file is cut off.
+func (s *Scanner) overrun(here Position, h head) error {
+	begin, found := s.stream.at, int64(-1)
+	if !h.arc {
+		var err error
+		if found, err = s.w.find(begin, s.w.size, []byte("\n"+recordSign)); err != nil {
+			return fmt.Errorf("scan %s: %w", s.name, err)
+		}
+	}
+	if found < 0 {
+		return s.goBack(s.w.size, cutOff(here, h, s.w.size-begin))
+	}
+	return s.goBack(found+1, wrongLength(here, h, int(found+1-begin)))
+}
+
+// goBack goes on with a record of a plain file that an earlier one had swallowed.
+func (s *Scanner) goBack(to int64, told error) error {
+	s.stream.close()
+	s.stream = nil
+	s.next = Position{Member: to}
+	return told
+}
+
+// lostRecord ends a stream that ends within a record.
+func (s *Scanner) lostRecord(told error) error {
+	if err := s.endStream(io.EOF); err != nil {
+		return err
+	}
+	return told
 }
 
 func (st *stream) skip(n int) {
@@ -207,7 +255,7 @@ func (s *Scanner) nextInStream(here Position) error {
 		line, err := st.r.ReadSlice('\n')
 		st.at += int64(len(line))
 		if err != nil && err != bufio.ErrBufferFull {
-			d := &Damage{Offset: here.Member, Length: st.at - from, Code: NoRecord, Reason: "bytes that are no record"}
+			d := &Damage{Offset: here.Member, Inner: here.Inner, Length: st.at - from, Code: NoRecord, Reason: "bytes that are no record"}
 			if s.kind != plain {
 				d.Length = 0
 			}
@@ -221,7 +269,7 @@ func (s *Scanner) nextInStream(here Position) error {
 		}
 	}
 	s.next = s.here()
-	d := &Damage{Offset: here.Member, Code: NoRecord, Reason: fmt.Sprintf("%d bytes that are no record", st.at-from)}
+	d := &Damage{Offset: here.Member, Inner: here.Inner, Code: NoRecord, Reason: fmt.Sprintf("%d bytes that are no record", st.at-from)}
 	if s.kind == plain {
 		d.Length = st.at - from
 	}
@@ -255,12 +303,14 @@ func (s *Scanner) lostStream(code, reason string) error {
 	}
 	s.stream.close()
 	s.stream = nil
-	if here.Inner > 0 {
-		reason = fmt.Sprintf("%s, %d bytes into the member", reason, here.Inner)
-	}
 	if s.kind == plain {
 		s.next = Position{Member: from}
 		return &Damage{Offset: here.Member, Length: from - here.Member, Code: code, Reason: reason}
 	}
-	return s.resume(here.Member, from, code, reason)
+	err := s.resume(here.Member, from, code, reason)
+	var d *Damage
+	if errors.As(err, &d) {
+		d.Inner = here.Inner
+	}
+	return err
 }

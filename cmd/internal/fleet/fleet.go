@@ -17,6 +17,7 @@ import (
 
 	"github.com/sokhoi/sokhoi/cmd/internal/pipeline"
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/ingest/manners"
 )
 
 // Fleet is the streams and stores of one name on a hub.
@@ -204,10 +205,8 @@ func patiently(ctx context.Context, f func(context.Context) error) error {
 		if lasting(err) || time.Since(begun) > patience {
 			return err
 		}
-		select {
-		case <-ctx.Done():
+		if manners.Wait(ctx, wait) != nil {
 			return err
-		case <-time.After(wait):
 		}
 	}
 }
@@ -337,14 +336,4 @@ func (f *Fleet) next(ctx context.Context) (n uint64, err error) {
 		return 0, err
 	}
 	return strconv.ParseUint(string(e.Value()), 10, 64)
-}
-
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
 }

@@ -20,7 +20,7 @@ import (
 // Unit is a piece of the work on archives: a part of one, scanned by one worker.
 type Unit struct {
 	Part warc.Part
-	// NoPrefilter gives all pages.
+	// NoPrefilter gives all pages, to be read in full.
 	NoPrefilter bool
 	// Limit is the most bytes of a record; the scanner's own where 0.
 	Limit int64
@@ -156,9 +156,8 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 			yield(Input{Folder: true, Progress: progress(true)})
 			return
 		case errors.As(err, &damage):
-			place := warc.Place{File: damage.File, Position: warc.Position{Member: damage.Offset}}
-			in.URI, in.Path = place.String(), place.String()
-			in.Err = &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Error()}
+			in.URI, in.Path = damage.Place().String(), damage.Place().String()
+			in.Err = &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Told()}
 		case err != nil:
 			yield(broken(u.Part.File, err))
 			return
@@ -166,6 +165,7 @@ func (u *Unit) scan(ctx context.Context, r warc.Reader, begin Progress, yield fu
 			body := page.Body
 			in.URI, in.Path, in.MediaType, in.Size = page.URI, page.Place.String(), page.MediaType, int64(len(body))
 			in.Open = func(context.Context) ([]byte, error) { return body, nil }
+			in.Sift = !u.NoPrefilter
 		case r.Counted().Unpacked-told >= markEvery:
 			in.Folder = true
 		default:
@@ -233,7 +233,7 @@ func (r *run) archived(in *Input, place warc.Place) ([]byte, error) {
 	page, err := r.o.Remote.Read(place, r.o.MaxSize)
 	var damage *warc.Damage
 	if errors.As(err, &damage) {
-		return nil, &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Error()}
+		return nil, &corpus.InputError{Input: in.URI, Code: "archive_" + damage.Code, Reason: damage.Told()}
 	}
 	var fetch *ranges.Failure
 	if errors.As(err, &fetch) {

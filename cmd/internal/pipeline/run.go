@@ -66,7 +66,7 @@ type Result struct {
 	State State
 	// Err is the *corpus.InputError of a failed or skipped input.
 	Err *corpus.InputError
-	// Document and Report are there for OK and NotAConference, unless Known.
+	// Document and Report are there for OK, and for NotAConference where it was read; unless Known.
 	Document *corpus.Document
 	Report   *corpus.Report
 	// Original is the bytes, until the sink has prepared them.

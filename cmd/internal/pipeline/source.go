@@ -42,6 +42,8 @@ type Input struct {
 	Skip, SkipCode string
 	// Err is why the source can't give the input.
 	Err error
+	// Sift passes over the input without reading it where its gist tells that it reports no meeting.
+	Sift bool
 	// Progress tells how far an archive was scanned when the input was met; nil for
 	// other inputs.
 	Progress *Progress

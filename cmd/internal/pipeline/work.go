@@ -16,6 +16,30 @@ import (
 	"github.com/sokhoi/sokhoi/ingest/warc"
 )
 
+// gister is a [Parser] that tells cheaply what a page may show; nil where it can't.
+type gister interface {
+	Gist(*ingest.Raw) *corpus.Gist
+}
+
+// sifter is an [Extractor] that tells by a gist what needn't be read. It errs towards reading.
+type sifter interface {
+	MayReport(*corpus.Gist) bool
+}
+
+// mayReport reports whether the input has to be read to know what it tells.
+func (r *run) mayReport(raw *ingest.Raw) bool {
+	g, ok := r.o.Parser.(gister)
+	s, ok2 := r.o.Extractor.(sifter)
+	if !ok || !ok2 {
+		return true
+	}
+	may, err := guard(raw.URI, "sifting", func() (bool, error) {
+		gist := g.Gist(raw)
+		return gist == nil || s.MayReport(gist), nil
+	})
+	return may || err != nil
+}
+
 // opener is a [Parser] that opens containers of several files.
 type opener interface {
 	Members(context.Context, *ingest.Raw) iter.Seq2[*ingest.Raw, error]
@@ -67,6 +91,13 @@ func (r *run) results(ctx context.Context, in *Input) ([]*Result, error) {
 		return []*Result{known}, err
 	}
 	raw := &ingest.Raw{URI: in.URI, Body: body, MediaType: in.MediaType, PublishedOn: in.PublishedOn, Layout: in.Layout}
+	if in.Sift && !r.mayReport(raw) {
+		result.State = NotAConference
+		return one, nil
+	}
+	if s, ok := r.o.Extractor.(sifter); ok && in.Sift {
+		raw.Needed = s.MayReport
+	}
 	if err := r.document(ctx, result, raw); err != nil {
 		return nil, err
 	}
@@ -134,6 +165,10 @@ func (r *run) tooLarge(name string) error {
 func (r *run) document(ctx context.Context, result *Result, raw *ingest.Raw) error {
 	result.Original = raw.Body
 	d, err := guard(raw.URI, "parser", func() (*corpus.Document, error) { return r.o.Parser.Parse(ctx, raw) })
+	if errors.Is(err, ingest.ErrNotNeeded) {
+		result.State = NotAConference
+		return nil
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -54,8 +54,9 @@ var may = map[string][]string{
 	"cmd/internal/eval":     {"corpus", "corpus/viet"},
 	"cmd/internal/export":   {"corpus", "corpus/gazetteer", "corpus/ledger", "corpus/viet"},
 	"cmd/internal/pipeline": {"corpus/...", "ingest/...", "extract", "index"},
-	// What goes to other machines and comes back is the pipeline's; the corpus says how far it was taken.
-	"cmd/internal/fleet": {"cmd/internal/pipeline", "corpus", "corpus/sqlite", "corpus/viet", "ingest/ranges"},
+	// What goes to other machines and comes back is the pipeline's; the corpus says how far it was taken. A hub that
+	// can't answer now is waited for as other servers are.
+	"cmd/internal/fleet": {"cmd/internal/pipeline", "corpus", "corpus/sqlite", "corpus/viet", "ingest/manners", "ingest/ranges"},
 	"cmd/internal/web":   {"cmd/internal/export", "corpus/...", "index", "index/query"},
 	"cmd/sokhoi":         {"cmd/internal/...", "corpus/...", "ingest/...", "extract/...", "index/..."},
 
