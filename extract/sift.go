@@ -131,9 +131,10 @@ func (x *Extractor) isFalseBloc(m *memory, i int) bool {
 // give it for what the tokens tell, but for those of a title.
 func (x *Extractor) mayBeEvent(m *memory) bool {
 	c := &x.c
-	var kind, meeting, held, attend, figures bool
+	var kind, meeting, held, attend, figures, dayPart bool
 	for i := range m.tokens {
 		t := &m.tokens[i]
+		dayPart = dayPart || t.Is("buổi", "sáng", "chiều", "đầu")
 		figures = figures || t.Class == grammar.Digits || roman(t.Word.Lower) > 0
 		for _, match := range m.table.At(i) {
 			for k := range match.Entries {
@@ -157,7 +158,7 @@ func (x *Extractor) mayBeEvent(m *memory) bool {
 	for _, p := range []struct {
 		told   bool
 		points int
-	}{{figures, 2}, {figures, 2}, {kind, 2}, {held, 2}, {attend && !held, 1}, {meeting, 3}} { // a number, a day; «Tại hội nghị của …»
+	}{{figures, 2}, {figures || dayPart, 2}, {kind, 2}, {held, 2}, {attend && !held, 1}, {meeting, 3}} { // a number, a day; «Tại hội nghị của …»
 		if p.told {
 			points += p.points
 		}
