@@ -13,13 +13,15 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 )
 
-// postFrame is the post that each phrasing stands in, after the sentences that the field's
-// own frame adds.
+// postFrame is the post that a phrasing stands in, withMembers one that lists members before.
 const postFrame = "KHỐI THI ĐUA SỐ 3 TỔNG KẾT NĂM 2022\n\n" +
-	"Ngày 12/12/2022, tại hội trường Sở Tài chính, Khối thi đua số 3 tỉnh Sơn La tổ chức Hội nghị tổng kết công tác thi đua năm 2022.%s\n\n" +
+	"Ngày 12/12/2022, tại hội trường Sở Tài chính, Khối thi đua số 3 tỉnh Sơn La tổ chức Hội nghị tổng kết công tác thi đua năm 2022.\n\n" +
 	"%s\n\nHội nghị kết thúc trong không khí đoàn kết.\n"
 
-const fiveMembers = " Khối gồm 5 đơn vị: Sở Tài chính, Sở Xây dựng, Sở Nội vụ, Sở Tư pháp, Thanh tra tỉnh."
+// leadFrame is the post that begins with the phrasing.
+const leadFrame = "Hội nghị của Khối thi đua số 3\n\n14/12/2022 08:15\n\n%s\n\nHội nghị kết thúc trong không khí đoàn kết, các đại biểu chụp ảnh lưu niệm.\n"
+
+var withMembers = strings.Replace(postFrame, "năm 2022.\n", "năm 2022. Khối gồm 5 đơn vị: Sở Tài chính, Sở Xây dựng, Sở Nội vụ, Sở Tư pháp, Thanh tra tỉnh.\n", 1)
 
 // TestPhrasings reads ways of telling one field: testdata/phrasings/FIELD.txt holds
 // sentences, each followed by the values that it tells, indented; none where it tells none.
@@ -27,13 +29,14 @@ const fiveMembers = " Khối gồm 5 đơn vị: Sở Tài chính, Sở Xây d�
 func TestPhrasings(t *testing.T) {
 	x := newExtractor(t)
 	fields := map[string]struct {
-		members string
-		show    func(*corpus.Conference) []string
+		frame string
+		show  func(*corpus.Conference) []string
 	}{
-		"leaders":  {fiveMembers, showLeaders},
-		"rankings": {fiveMembers, showRankings},
-		"awards":   {fiveMembers, showAwards},
-		"members":  {"", showMembers},
+		"leaders":  {withMembers, showLeaders},
+		"rankings": {withMembers, showRankings},
+		"awards":   {withMembers, showAwards},
+		"members":  {postFrame, showMembers},
+		"meetings": {leadFrame, showMeeting},
 	}
 	for field, f := range fields {
 		t.Run(field, func(t *testing.T) {
@@ -46,7 +49,7 @@ func TestPhrasings(t *testing.T) {
 				if text == "" {
 					continue
 				}
-				rep, _ := x.Extract(document(fmt.Sprintf(postFrame, f.members, text)))
+				rep, _ := x.Extract(document(fmt.Sprintf(f.frame, text)))
 				var got []string
 				for i := range rep.Conferences {
 					got = append(got, f.show(&rep.Conferences[i])...)
@@ -113,4 +116,14 @@ func showMembers(c *corpus.Conference) (list []string) {
 		list = append(list, m.Unit)
 	}
 	return list
+}
+
+func showMeeting(c *corpus.Conference) (list []string) {
+	if !c.HeldOn.IsZero() {
+		list = append(list, c.HeldOn.String())
+	}
+	if c.Place != "" {
+		list = append(list, "at "+string(c.Place))
+	}
+	return append(list, fmt.Sprintf("%s %d", c.Kind, int(c.Year)))
 }

@@ -59,10 +59,18 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 			if i+1 < len(s.nodes) && (s.nodes[i+1].Has(r.x.c.meeting) || s.nodes[i+1].Kind == quoteNode) {
 				continue
 			}
+		case (n.Lower() == "ở" || phraseIs(n, "ở")) && r.namesPlace(n.To, s.to) && s.has1(r.x.c.held, r.x.c.meeting, r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch):
 		case phraseIs(n, "điểm cầu") && i > 0 && (s.nodes[i-1].Lower() == "từ" || phraseIs(s.nodes[i-1], "từ")):
 			from = n.From
-		case i > 0 && r.hosts(s, n) && (s.nodes[i-1].Kind == unitNode || s.nodes[i-1].Kind == placeNode) && r.meetsSoon(s, i):
-			return s.nodes[i-1].Span, s.nodes[i-1].Value.(unitName).name, true
+		case i > 0 && r.hosts(s, n) && r.meetsSoon(s, i):
+			k := i - 1
+			for k > 0 && oneOf(s.nodes[k].Lower(), "vừa", "đã", "được", "là") {
+				k--
+			}
+			if u := s.nodes[k]; u.Kind == unitNode || u.Kind == placeNode {
+				return u.Span, u.Value.(unitName).name, true
+			}
+			continue
 		case n.Lower() == "nơi":
 			if span, text, ok := r.placeCalled(s, i); ok {
 				return span, text, true
@@ -76,6 +84,15 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 		}
 	}
 	return corpus.Span{}, "", false
+}
+
+// namesPlace tells that a kind of place or a locality begins at token i: «trụ sở …», «thị xã
+// A», not «các địa phương».
+func (r *reader) namesPlace(i, limit int) bool {
+	if i >= limit {
+		return false
+	}
+	return r.phrases.Has(i, limit, r.x.c.placeKind) || r.place(i, limit) != nil
 }
 
 // meetsSoon tells that the meeting is told right after node i: «đăng cai tổ chức hội nghị».
@@ -111,6 +128,9 @@ func (r *reader) placeCalled(s *sentence, i int) (corpus.Span, string, bool) {
 	if is(i - 1) {
 		for k := range i - 1 {
 			if n := s.nodes[k]; n.Kind == unitNode || n.Kind == placeNode {
+				if k > 0 && r.phrases.Has(s.nodes[k-1].From, s.nodes[k-1].To, r.x.c.placeKind) {
+					return r.placeAt(s.nodes[k-1].From, n.To) // «hội trường Sở A là nơi …»
+				}
 				return n.Span, n.Value.(unitName).name, true
 			}
 		}
@@ -170,6 +190,11 @@ func (r *reader) placeEnd(i, limit int) int {
 	}
 	if k > i && k < limit && (r.tokens[k].Capitalized() || r.unit(k, limit) != nil) && !r.isHonorific(k, limit) {
 		j = k
+	} else if k > i && k < limit && r.tokens[k].Is("tỉnh", "huyện", "quận", "xã", "phường") && r.tokens[i].Capitalized() {
+		if to := r.placeName(k+1, limit, true); to > k+1 {
+			return to
+		}
+		return k + 1 // «Trung tâm Hội nghị tỉnh»
 	} else if k > i && (r.tokens[k-1].Class == grammar.Digits || r.tokens[k-1].Capitalized() && r.tokens[k-1].Len() == 1) {
 		j = k
 	}
@@ -200,6 +225,10 @@ func (r *reader) placeEnd(i, limit int) int {
 		} else if j == i {
 			return i
 		}
+	}
+	// «Hội trường tầng 2, trụ sở Sở A»
+	if j+2 < limit && r.tokens[j].Is(",") && r.tokens[j+1].Is("trụ") && r.tokens[j+2].Is("sở") && r.unit(j+3, limit) != nil {
+		return r.placeEnd(j+1, limit)
 	}
 	// «(Sơn La)», «, số 26 đường Hùng Vương, thành phố Đông Hà»
 	if j+2 < limit && r.tokens[j].Is("(") && !r.startsPost(j+1, limit) {
