@@ -47,7 +47,7 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 	}
 	b := blocName{form: corpus.Form(e.Value), thiDua: m.Len > 1}
 	j := i + m.Len
-	if i > 0 && (r.tokens[i-1].Is("các", "khối", "cụm") || r.countsSeveral(i-1, limit)) || i > 1 && r.tokens[i-1].Is(",") && r.tokens[i-2].Is("cụm", "khối") {
+	if i > 0 && (r.tokens[i-1].Is("các", "khối", "cụm") || !r.tokens[i].Line && r.countsSeveral(i-1, limit)) || i > 1 && r.tokens[i-1].Is(",") && r.tokens[i-2].Is("cụm", "khối") {
 		b.plural = true
 	}
 	// the bare word «khối» in running text names a bloc only with a capital, a
