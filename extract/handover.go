@@ -207,10 +207,16 @@ func (l leaderReader) received(i int, p blocPost) []leaderFact {
 			if !isUnit(u) {
 				break
 			}
-			return []leaderFact{{
+			facts := []leaderFact{{
 				year: p.year, post: p.post, unit: u.Value.(unitName).name, basis: corpus.Handover, rule: "leader.receives",
 				span: corpus.Span{Start: u.Start, End: l.at(i).End}, next: p.year == 0,
 			}}
+			if n := l.at(i + 2); l.lower(i+1) == "từ" && isUnit(n) {
+				if giver, ok := l.giver(n, p, l.at(i).Start, n.End); ok {
+					facts = append(facts, giver)
+				}
+			}
+			return facts
 		}
 		if !l.has(k, c.thing, c.unit) {
 			break

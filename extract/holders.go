@@ -26,6 +26,9 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 		return nil
 	}
 	anchored := p.year > 0 || p.ofUnit || l.thingBefore(i)
+	if !anchored && l.elects(i+1) && !l.givenPost(i+1) {
+		return nil // «Khối trưởng giao Sở A dự thảo quy chế»
+	}
 	passive, joined := false, -1
 	basis := corpus.Serving
 	year := p.year

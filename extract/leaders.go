@@ -153,6 +153,12 @@ func (l leaderReader) post(i int) []leaderFact {
 				return fact("leader.in_role", units, l.basisGiven(v))
 			}
 		}
+		if l.phrase(v-1) == "đơn vị" {
+			// «đơn vị đảm nhận Khối phó là B»
+			if units := l.after(i, p); len(units) > 0 {
+				return fact("leader.post_is", units, l.basis(i, i))
+			}
+		}
 		units, from := l.subjects(v)
 		if len(units) > 0 {
 			basis := l.basis(from, v)
@@ -193,6 +199,14 @@ func (l leaderReader) post(i int) []leaderFact {
 	if i == 0 && p.year == 0 && !p.both && isUnit(l.at(1)) && l.acts(2) {
 		return fact("leader.post_unit", l.item(1), corpus.Serving)
 	}
+	// phát huy vai trò POST, UNIT đã …
+	if i > 0 && i <= 4 && p.year == 0 && !p.both && l.has(i-1, l.r.x.c.thing) && l.lower(i+1) == "," && isUnit(l.at(i+2)) && l.acts(i+3) {
+		return fact("leader.vantage", l.item(i+2), corpus.Serving)
+	}
+	// POST năm sau UNIT
+	if l.saysNextYear(i) && isUnit(l.at(i+3)) && !p.both {
+		return fact("leader.post_unit", l.item(i+3), corpus.Elected)
+	}
 	// POST năm Y là UNIT, POST: UNIT
 	if units := l.after(i, p); len(units) > 0 {
 		basis := l.basis(i, i)
@@ -221,8 +235,8 @@ func (l leaderReader) post(i int) []leaderFact {
 			return fact("leader.apposition", l.item(i-2), corpus.Serving)
 		}
 	}
-	if before := l.at(i - 2); before != nil && before.Kind == positionNode && isSeparator(l.at(i-1)) && p.ofUnit {
-		// «đồng chí Giám đốc Sở A, đơn vị Trưởng khối»
+	if before := l.at(i - 2); before != nil && before.Kind == positionNode && isSeparator(l.at(i-1)) && (p.ofUnit || l.has(i+1, l.r.x.c.handover, l.r.x.c.chair)) {
+		// «đồng chí Giám đốc Sở A, đơn vị Trưởng khối», «Giám đốc Sở A, Khối trưởng trao cờ cho …»
 		if q := before.Value.(position); q.lead && q.unit != nil && isUnit(q.unit) {
 			return fact("leader.apposition", []item{{name: q.unit.Value.(unitName).name, span: q.unit.Span, from: before.From, to: before.To}}, corpus.Serving)
 		}

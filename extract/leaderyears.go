@@ -63,7 +63,7 @@ func (l leaderReader) yearOfBothBefore(offset int) int {
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
 	leading, closing := l.yearsTold()
-	past := l.opensWithPast()
+	past, vote := l.opensWithPast(), l.opensWithVote()
 	coming := leading == 0 && closing == 0 && l.opensWithComing()
 	for i := range facts {
 		if f := &facts[i]; f.year == 0 && f.basis == corpus.Serving && !f.now {
@@ -87,6 +87,8 @@ func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
 			continue
 		}
 		switch {
+		case vote && closing == 0 && leading == 0 && f.basis == corpus.Serving && f.rule != "leader.person":
+			f.next, f.basis = true, corpus.Elected
 		case past && closing == 0:
 			f.now, f.next = true, false
 		case coming && f.rule != "leader.person":
@@ -201,6 +203,12 @@ func (l leaderReader) speaksOfOffices(i int) bool {
 		}
 	}
 	return false
+}
+
+// opensWithVote tells a sentence on the result of a vote: «Kết quả lấy phiếu tín nhiệm: …».
+func (l leaderReader) opensWithVote() bool {
+	f := l.r.start(l.s, 6)
+	return strings.HasPrefix(f, "ket qua") && (strings.Contains(f, "phieu") || strings.Contains(f, " bau") || strings.Contains(f, "bieu quyet"))
 }
 
 // opensWithPast tells a sentence on the year that is over: «Trong năm qua, …».

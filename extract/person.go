@@ -635,6 +635,8 @@ func (r *reader) blocPost(i, limit int) *grammar.Node {
 		if y, ok := r.yearAt(at, limit); ok {
 			p.year = y.year
 			end = y.to
+		} else if y := r.number(at+2, limit); y > 1990 && y < 2060 && r.tokens[at].Is("nhiệm") && r.tokens[at+1].Is("kỳ", "kì") && !(at+3 < limit && r.tokens[at+3].Is("-", "–")) {
+			p.year, end = y, at+3 // «Khối trưởng nhiệm kỳ 2023»
 		} else if y := r.number(end, limit); y > 1990 && y < 2060 && r.tokens[end].Len() == 4 {
 			p.year = y // «Phó khối 2019»
 			end++

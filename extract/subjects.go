@@ -321,6 +321,12 @@ func (l leaderReader) slot(v int) []item {
 // vantage reads «Với vai trò Cụm trưởng, ngày D UNIT …»: the unit comes after.
 func (l leaderReader) vantage(i, v int) []item {
 	after := v <= 4 && (l.lower(0) == "sau" || l.phrase(0) == "sau") // «Sau một năm gánh vác phần việc của Cụm trưởng, UNIT …»
+	if l.phrase(i+1) == "được giao" || l.phrase(i+1) == "được phân công" || l.phrase(i+1) == "được" && l.lower(i+2) == "giao" || l.phrase(i+1) == "được" && l.phrase(i+2) == "giao" {
+		i++ // «Với trọng trách Khối trưởng được giao, UNIT …»
+		if l.phrase(i) == "được" {
+			i++
+		}
+	}
 	if v > 2 && !after || l.lower(i+1) != "," && !isUnit(l.at(i+1)) {
 		return nil
 	}
@@ -426,7 +432,7 @@ func (l leaderReader) after(i int, p blocPost) []item {
 	}
 	switch {
 	case l.lower(k) == ":":
-	case oneOf(l.lower(k), "–", "-") && isUnit(l.at(k+1)) && (i == 0 || oneOf(l.lower(i-1), ":", ";", ",", "-", "–", "•", "+")) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ";", ".", ",")):
+	case oneOf(l.lower(k), "–", "-") && isUnit(l.at(k+1)) && (i == 0 || oneOf(l.lower(i-1), ":", ";", ",", "-", "–", "•", "+")) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ";", ".", ",", "(")):
 		// «Nhân sự Khối năm 2013: Khối trưởng - Công ty A; Khối phó - Công ty B»
 	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
 		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
