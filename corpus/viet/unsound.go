@@ -26,7 +26,7 @@ type Repairs struct {
 	// Mended is how many lines had broken words that were put right.
 	Mended int
 	// Lost are the lines, from 0, that stay mush: see [Condition.Garbled]. Mush tells
-	// whether the whole text does.
+	// whether the rest does too, or none is left.
 	Lost []int
 	Mush bool
 	// Before and After are the health of the text as it came and as it is.
@@ -68,7 +68,7 @@ func RepairUnsound(s string) (string, Repairs) {
 			after = after.plus(mended[i].condition)
 		}
 		if !unhealthy || broken || after.Score() >= whole.Score()+gain {
-			whole, r.After = after, after.Score()
+			r.After = after.Score()
 			for i, m := range mended {
 				if m.changed {
 					r.Mended++
@@ -77,12 +77,15 @@ func RepairUnsound(s string) (string, Repairs) {
 			}
 		}
 	}
-	r.Mush = whole.Garbled()
+	var rest Condition
 	for i, c := range conditions {
 		if c.Letters >= toJudgeOne && c.Garbled() {
 			r.Lost = append(r.Lost, i)
+			continue
 		}
+		rest = rest.plus(c)
 	}
+	r.Mush = rest.Garbled() || len(r.Lost) > 0 && rest.Letters == 0
 	if r.Mended == 0 {
 		return s, r
 	}
