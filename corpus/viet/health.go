@@ -35,6 +35,7 @@ type Condition struct {
 	ascii   int // letters of words of plain ASCII
 	asciiOK int // those in valid syllables
 	own     int // letters that only Vietnamese has, as ơ, ư, ấ, ộ, in words that it hasn't
+	signs   int // those of Odd that are no letters of another alphabet
 }
 
 // Score is the share of letters that stand in valid syllables, 0 to 1; 1 where
@@ -82,6 +83,7 @@ func HealthOf(s string) Condition {
 		}
 		word := s[start:i]
 		c.Odd += w.odd
+		c.signs += w.signs
 		c.Accented += w.accented
 		if w.letters == 1 && w.odd == 0 {
 			// One lone letter is a list mark or a unit; three in a row are a spaced
@@ -145,6 +147,7 @@ func (c Condition) guess() Language {
 type wordShape struct {
 	letters, odd, accented, upper int
 	own                           int // letters that only Vietnamese has
+	signs                         int // of odd, no letters
 	abbreviation, ascii, vowel    bool
 	inner                         bool // an accented capital behind a small letter
 }
@@ -182,6 +185,9 @@ func (w *wordShape) add(t *letterTable, r rune) {
 		w.abbreviation = false
 	default:
 		w.odd++
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			w.signs++
+		}
 	}
 }
 

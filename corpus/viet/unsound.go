@@ -146,6 +146,7 @@ func (c Condition) plus(d Condition) Condition {
 	c.ascii += d.ascii
 	c.asciiOK += d.asciiOK
 	c.own += d.own
+	c.signs += d.signs
 	c.Language = c.guess()
 	return c
 }
@@ -154,5 +155,5 @@ func (c Condition) plus(d Condition) Condition {
 // valid syllables, and many are letters that only Vietnamese has, or signs within
 // words that no language has there.
 func (c Condition) Garbled() bool {
-	return c.Letters >= toJudge && c.Score() < garbled && c.Language == Vietnamese && max(c.Odd, c.own)*20 >= c.Letters
+	return c.Letters >= toJudge && c.Score() < garbled && c.Language == Vietnamese && max(c.signs, c.own)*20 >= c.Letters
 }

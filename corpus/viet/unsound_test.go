@@ -47,6 +47,8 @@ func TestGarbled(t *testing.T) {
 		"La société a été créée à l'aide d'une équipe très engagée, où est l'élève":                   false,
 		"Delegace z Plzně a Českých Budějovic navštívila továrnu, příští rok přijede znovu":           false,
 		"Der Besuch dauerte länger als geplant, weil die Straße gesperrt war":                         false,
+		"Москва и Санкт-Петербург, новости культуры и спорта":                                         false,
+		"Ελληνική Δημοκρατία και οι πολίτες της":                                                      false,
 		"Hoi nghi tong ket cong tac thi dua nam 2023":                                                 false,
 	} {
 		if got := HealthOf(s).Garbled(); got != want {
