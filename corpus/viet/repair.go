@@ -152,14 +152,14 @@ func withSigns(t *letterTable, out, rs []rune, i int) ([]rune, bool) {
 		n--
 	}
 	start := n
-	for start > 0 && t.at(out[start-1]).word {
+	for start > 0 && n-start <= 2*maxSyllable && t.at(out[start-1]).word {
 		start--
 	}
-	if start == n {
+	if start == n || n-start > 2*maxSyllable {
 		return nil, false
 	}
 	word := append([]rune(nil), out[start:n]...)
-	for _, r := range rs[i:] {
+	for _, r := range rs[i:min(len(rs), i+2*maxSyllable)] {
 		if m := signMark(r); m != 0 {
 			r = m
 		} else if !t.at(r).word {
@@ -216,12 +216,16 @@ func (ts tokens) broken() int {
 
 // damage is how many places of the line are broken, and the letters in them.
 func (ts tokens) damage() (places, letters int) {
+	looked := 0 // rows of lone letters up to here are known
 	for i := 0; i < len(ts.words); i++ {
-		if j := ts.lone(i); j-i >= 3 && HasAccent(strings.Join(ts.words[i:j], "")) {
-			places += j - i
-			letters += j - i
-			i = j - 1
-			continue
+		if i >= looked {
+			looked = ts.lone(i)
+			if n := looked - i; n >= 3 && HasAccent(strings.Join(ts.words[i:looked], "")) {
+				places += n
+				letters += n
+				i = looked - 1
+				continue
+			}
 		}
 		if isBroken(ts.words[i]) && !ts.technical(i) || i > 0 && blank(ts.gaps[i]) && isHalf(ts.words[i-1], ts.words[i], ts.damaged) {
 			places++

@@ -85,3 +85,12 @@ func FuzzRepairUnsound(f *testing.F) {
 		}
 	})
 }
+
+// Repair takes time in proportion to the text, whatever stands in it: quadratic
+// work on these would outlast the test.
+func TestRepairOfLongRows(t *testing.T) {
+	for _, s := range []string{"a ", "ậ ", "a´", "´", "ngh ", "ị ", "côngtác", "ậ", "a \u0301", "Sở ", "S ở ", "x\n"} {
+		RepairUnsound("Khối ngh ị đa " + strings.Repeat(s, 100_000/len(s)))
+		RepairUnsound(strings.Repeat("a", 50_000) + strings.Repeat(s, 50_000/len(s)))
+	}
+}
