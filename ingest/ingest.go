@@ -29,7 +29,7 @@ import (
 )
 
 // Version names the way bytes become documents; a change of results changes it.
-const Version = "ingest/1"
+const Version = "ingest/2"
 
 // Raw is what was fetched or read, before anything is known of it.
 type Raw struct {

@@ -27,9 +27,14 @@ func parseText(raw *Raw, limits Limits) (*corpus.Document, error) {
 	if !readable(text) {
 		return nil, bad(raw, Binary, "the file is binary data, not a text")
 	}
+	text, repairs, err := corpus.RepairSource(text, raw.URI)
+	if err != nil {
+		return nil, err
+	}
 	d := corpus.NewDocument(raw.Body, raw.URI, "text/plain", text)
 	d.Health = viet.Health(d.Text)
 	d.Provenance = append([]string{"text"}, r.Steps...)
+	d.TellRepairs(repairs)
 	return d, nil
 }
 

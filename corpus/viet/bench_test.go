@@ -76,6 +76,15 @@ func BenchmarkRepair(b *testing.B) {
 	}
 }
 
+// Sound text, which is looked at and left alone.
+func BenchmarkRepairUnsound(b *testing.B) {
+	text := texts()[0].text
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		RepairUnsound(text)
+	}
+}
+
 func BenchmarkSortKey(b *testing.B) {
 	for b.Loop() {
 		SortKey("Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh")

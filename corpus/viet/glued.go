@@ -78,6 +78,10 @@ func isUpper(word string) bool {
 	return !strings.ContainsFunc(word, unicode.IsLower)
 }
 
+// frequentWords are the words that prose has most of among those whose last
+// consonant could head the next syllable.
+const frequentWords = " các của và được nước với cho nhà tại trong năm những công đã có là không thi đua khen thưởng "
+
 // longestRun bounds what cutSyllables looks at.
 const longestRun = 120
 
@@ -105,11 +109,17 @@ func cutSyllables(word string, capitals bool) []string {
 			}
 			c := best[i] + 1
 			if t.at(rs[i]).vowel && i > 0 {
-				if isFrequent(part) {
+				switch {
+				case isFrequent(part):
 					c -= 0.1
-				} else {
+				case !HasAccent(part) && !t.at(rs[i]).upper:
+					continue // Néang is one name
+				default:
 					c += 0.3
 				}
+			}
+			if strings.Contains(frequentWords, " "+Lower(part)+" ") {
+				c -= 0.25 // "các huyện" rather than "cá chuyện"
 			}
 			if j-i == 1 && !strings.Contains(" ý ở y ", " "+Lower(part)+" ") {
 				continue

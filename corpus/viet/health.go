@@ -34,6 +34,8 @@ type Condition struct {
 
 	ascii   int // letters of words of plain ASCII
 	asciiOK int // those in valid syllables
+	own     int // letters that only Vietnamese has, as ơ, ư, ấ, ộ, in words that it hasn't
+	signs   int // those of Odd that are no letters of another alphabet
 }
 
 // Score is the share of letters that stand in valid syllables, 0 to 1; 1 where
@@ -81,6 +83,7 @@ func HealthOf(s string) Condition {
 		}
 		word := s[start:i]
 		c.Odd += w.odd
+		c.signs += w.signs
 		c.Accented += w.accented
 		if w.letters == 1 && w.odd == 0 {
 			// One lone letter is a list mark or a unit; three in a row are a spaced
@@ -112,6 +115,8 @@ func HealthOf(s string) Condition {
 		c.Letters += w.letters + w.odd
 		if valid {
 			c.Valid += w.letters
+		} else {
+			c.own += w.own
 		}
 		if w.ascii {
 			c.ascii += w.letters
@@ -141,6 +146,8 @@ func (c Condition) guess() Language {
 
 type wordShape struct {
 	letters, odd, accented, upper int
+	own                           int // letters that only Vietnamese has
+	signs                         int // of odd, no letters
 	abbreviation, ascii, vowel    bool
 	inner                         bool // an accented capital behind a small letter
 }
@@ -161,17 +168,26 @@ func (w *wordShape) add(t *letterTable, r rune) {
 		if l.tone != level || l.fold != l.lower && r >= utf8.RuneSelf {
 			w.accented++
 		}
+		if r >= 0x1EA0 && r < 0x1EFA || r == 'ơ' || r == 'Ơ' || r == 'ư' || r == 'Ư' {
+			w.own++
+		}
 		if l.tone != level {
 			w.abbreviation = false
 		}
 	case r >= 0x300 && r < 0x370:
 		w.accented++
 		w.abbreviation = false
+		if r == markHorn || r == markHook || r == markDot {
+			w.own++
+		}
 	case unicode.Is(unicode.Latin, r) && l.word:
 		w.letters++ // ü, Ø, ß: of a foreign name, or of a wrong decoding
 		w.abbreviation = false
 	default:
 		w.odd++
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			w.signs++
+		}
 	}
 }
 

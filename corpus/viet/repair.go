@@ -20,7 +20,7 @@ func Repair(s string) (repaired string, changed bool) {
 	var b strings.Builder
 	for rest := s; rest != ""; {
 		line, tail, found := strings.Cut(rest, "\n")
-		mended, ok := repairLine(line)
+		mended, ok := repairLine(line, false)
 		if changed = changed || ok; ok && b.Len() == 0 {
 			b.Grow(len(s))
 		}
@@ -36,10 +36,22 @@ func Repair(s string) (repaired string, changed bool) {
 	return b.String(), true
 }
 
-func repairLine(line string) (string, bool) {
+// repairLine mends a line, which may end in the first half of CR LF. In a text known
+// to be damaged a lone consonant belongs to the syllable that follows.
+func repairLine(line string, damaged bool) (string, bool) {
+	body := strings.TrimSuffix(line, "\r")
+	mended, changed := repairWords(body, damaged)
+	if !changed || strings.Contains(mended, "\n") { // other signs that end lines
+		return line, false
+	}
+	return mended + line[len(body):], true
+}
+
+func repairWords(line string, damaged bool) (string, bool) {
 	marked := attachMarks(line)
 	normal, _ := Normalize(marked)
 	was := split(normal)
+	was.damaged = damaged
 	before := was.broken()
 	if before == 0 {
 		if marked != line {
@@ -48,7 +60,12 @@ func repairLine(line string) (string, bool) {
 		return line, false
 	}
 	mended := was.join().cut()
-	after := split(mended).broken()
+	if damaged {
+		mended = punctuated(mended)
+	}
+	is := split(mended)
+	is.damaged = damaged
+	after := is.broken()
 	if 2*after > before || mended == normal { // mostly of another language
 		if marked != line {
 			return normal, true
@@ -56,6 +73,31 @@ func repairLine(line string) (string, bool) {
 		return line, false
 	}
 	return mended, true
+}
+
+// punctuated puts the spaces about the punctuation between words where they belong.
+func punctuated(line string) string {
+	rs := []rune(line)
+	var b strings.Builder
+	at := func(i int) rune {
+		if i < 0 || i >= len(rs) {
+			return ' '
+		}
+		return rs[i]
+	}
+	for i, r := range rs {
+		if r == ' ' && unicode.IsLetter(at(i-1)) && strings.ContainsRune(",;:.", at(i+1)) && at(i+2) == ' ' && at(i+3) != '.' {
+			continue
+		}
+		b.WriteRune(r)
+		before, after := at(i-1), at(i+1)
+		switch {
+		case (r == ',' || r == ';' || r == ':') && unicode.IsLower(before) && unicode.IsLetter(after),
+			r == '.' && unicode.IsLower(before) && unicode.IsUpper(after) && unicode.IsLower(at(i+2)):
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // attachMarks puts combining marks that stand behind a space onto their vowel,
@@ -110,14 +152,14 @@ func withSigns(t *letterTable, out, rs []rune, i int) ([]rune, bool) {
 		n--
 	}
 	start := n
-	for start > 0 && t.at(out[start-1]).word {
+	for start > 0 && n-start <= 2*maxSyllable && t.at(out[start-1]).word {
 		start--
 	}
-	if start == n {
+	if start == n || n-start > 2*maxSyllable {
 		return nil, false
 	}
 	word := append([]rune(nil), out[start:n]...)
-	for _, r := range rs[i:] {
+	for _, r := range rs[i:min(len(rs), i+2*maxSyllable)] {
 		if m := signMark(r); m != 0 {
 			r = m
 		} else if !t.at(r).word {
@@ -135,6 +177,8 @@ func withSigns(t *letterTable, out, rs []rune, i int) ([]rune, bool) {
 type tokens struct {
 	words []string
 	gaps  []string // gaps[i] stands before words[i]; one more stands at the end
+	// damaged is set for a line of a text that is known to be.
+	damaged bool
 }
 
 func split(line string) tokens {
@@ -166,36 +210,65 @@ func split(line string) tokens {
 // have its accents, in rows of three and more lone letters with an accent, and
 // in words that look like the second half of the word before.
 func (ts tokens) broken() int {
-	n := 0
+	_, letters := ts.damage()
+	return letters
+}
+
+// damage is how many places of the line are broken, and the letters in them.
+func (ts tokens) damage() (places, letters int) {
+	looked := 0 // rows of lone letters up to here are known
 	for i := 0; i < len(ts.words); i++ {
-		if j := ts.lone(i); j-i >= 3 && HasAccent(strings.Join(ts.words[i:j], "")) {
-			n += j - i
-			i = j - 1
-			continue
+		if i >= looked {
+			looked = ts.lone(i)
+			if n := looked - i; n >= 3 && HasAccent(strings.Join(ts.words[i:looked], "")) {
+				places += n
+				letters += n
+				i = looked - 1
+				continue
+			}
 		}
-		if isBroken(ts.words[i]) && !ts.technical(i) {
-			n += utf8.RuneCountInString(ts.words[i])
-		} else if i > 0 && blank(ts.gaps[i]) && isHalf(ts.words[i-1], ts.words[i]) {
-			n += utf8.RuneCountInString(ts.words[i])
+		if isBroken(ts.words[i]) && !ts.technical(i) || i > 0 && blank(ts.gaps[i]) && isHalf(ts.words[i-1], ts.words[i], ts.damaged) {
+			places++
+			letters += utf8.RuneCountInString(ts.words[i])
 		}
 	}
-	return n
+	return places, letters
 }
 
 // isHalf reports whether two words look like one that was split: together they
 // are a syllable, and what stands behind the split is a rare accented syllable
 // without onset ("KI ỆN"), or a final ("đồ ng", "đạ i"), or what stands before is
-// a bare onset ("kh ối").
-func isHalf(before, word string) bool {
-	if !oneCase([]string{before, word}) || !IsSyllable(before+word) {
+// a bare onset ("kh ối"); in a damaged text also a lone one ("S ở").
+func isHalf(before, word string, damaged bool) bool {
+	if !oneCase([]string{before, word}) || isNumeral(before, word) || !IsSyllable(before+word) {
 		return false
 	}
 	switch {
-	case HasAccent(word) && (wordCost(word) == 3 || isFragment(before) && len(before) > 1):
+	case damaged && isHalfName(before, word):
+		return true
+	case HasAccent(word) && (wordCost(word) == 3 || isFragment(before) && (damaged || len(before) > 1)):
 		return true
 	case HasAccent(before) && IsSyllable(before):
 		// Not y: "thú y" is a word.
 		return isFragment(word) || len(word) == 1 && strings.Contains("aiouAIOU", word)
+	}
+	return false
+}
+
+// isNumeral reports whether word is the Roman numeral I behind a word that numbers
+// come after ("SỐ I"), with which it would make a syllable.
+func isNumeral(before, word string) bool {
+	return word == "I" && strings.Contains(" số tổ thứ ", " "+Lower(before)+" ")
+}
+
+// isHalfName reports whether two words are rather one of the frequent names that
+// end in a word: "Tu ấn", "Thủ y".
+func isHalfName(before, word string) bool {
+	switch Lower(word) {
+	case "ấn":
+		return Lower(before) == "tu"
+	case "y":
+		return strings.Contains(" thủ thụ ", " "+Lower(before)+" ")
 	}
 	return false
 }
@@ -298,13 +371,13 @@ func isFrequent(word string) bool { return strings.Contains(frequentOnsetless, "
 // join puts split words together: of all ways to group neighbours into
 // syllables it takes the cheapest.
 func (ts tokens) join() tokens {
-	var out tokens
+	out := tokens{damaged: ts.damaged}
 	for i := 0; i < len(ts.words); {
 		j := i + 1
 		for j < len(ts.words) && blank(ts.gaps[j]) {
 			j++
 		}
-		words := joinRun(ts.words[i:j])
+		words := joinRun(ts.words[i:j], ts.damaged)
 		for k, w := range words {
 			gap := " "
 			if k == 0 {
@@ -321,13 +394,13 @@ func (ts tokens) join() tokens {
 	return out
 }
 
-func joinRun(words []string) []string {
+func joinRun(words []string, damaged bool) []string {
 	singles, broken := 0, false
 	for i, w := range words {
 		if utf8.RuneCountInString(w) == 1 {
 			singles++
 		}
-		broken = broken || isBroken(w) || i > 0 && isHalf(words[i-1], w)
+		broken = broken || isBroken(w) || i > 0 && isHalf(words[i-1], w, damaged)
 	}
 	spaced := len(words) >= 3 && singles*10 >= len(words)*6 && HasAccent(strings.Join(words, ""))
 	if !broken && !spaced {
@@ -347,10 +420,13 @@ func joinRun(words []string) []string {
 			if len(group) > 3*maxSyllable {
 				break
 			}
-			if !oneCase(words[i:j]) || !IsSyllable(group) {
+			if !oneCase(words[i:j]) || isNumeral(words[j-2], words[j-1]) || !IsSyllable(group) {
 				continue
 			}
 			c := best[i] + joining*float64(j-i-1) + grouping + min(wordCost(group), 1)
+			if damaged && isHalfName(words[j-2], words[j-1]) {
+				c--
+			}
 			if !spaced && isFragment(words[i]) && isFrequent(words[i+1]) {
 				c += 0.7 // "cả m ơn" rather ends in "ơn"
 			}

@@ -149,6 +149,9 @@ func TestSoundDocuments(t *testing.T) {
 		if got, changed := viet.Repair(text); changed {
 			t.Errorf("document %d was changed by Repair:\n%q\n%q", n, text, got)
 		}
+		if got, r := viet.RepairUnsound(text); got != text || len(r.Lost) > 0 {
+			t.Errorf("document %d was changed by RepairUnsound: %v\n%q\n%q", n, r, text, got)
+		}
 		r, err := Decode([]byte(text), "text/html; charset=windows-1252")
 		if err != nil || r.Text != text {
 			t.Errorf("document %d was changed by Decode: %v %v", n, r.Steps, err)

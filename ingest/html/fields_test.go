@@ -45,6 +45,8 @@ func TestPublished(t *testing.T) {
 		{"words of WordPress", "", "", title + "<div>14 Tháng Bảy, 2019</div>" + body, "2019-07-14"},
 		{"in full words", "", "", title + "<div>Ngày 05 tháng 3 năm 2012</div>" + body, "2012-03-05"},
 		{"English", "", "", title + "<div>Posted on July 21, 2014</div>" + body, "2014-07-21"},
+		{"with the writer", "", "", title + "<p>13/01/2017 15:40:08 - Nguyễn Sỹ Hoàn (Phòng Nội vụ)</p>" + body, "2017-01-13"},
+		{"with the section", "", "", "<div><p>Chính trị - Thứ Năm, 14/7/2016, 08:33 (GMT+7)</p>" + title + body + "</div>", "2016-07-14"},
 		{"with a counter", "", "", title + "<div>Ngày đăng: 16-07-2021 | Lượt xem: 88</div>" + body, "2021-07-16"},
 		{"before the title", "", "", "<div><div>30/11/2010 09:14</div>" + title + body + "</div>", "2010-11-30"},
 		{"below the text", "", "", "<div>" + title + body + "<p>Ngày đăng: 30/11/2010</p></div>", "2010-11-30"},
@@ -64,6 +66,8 @@ func TestPublished(t *testing.T) {
 		{"clock in words", "", "", "<div>Hôm nay, thứ ba ngày 12 tháng 4 năm 2011</div>" + title + body, ""},
 		{"clock next to the title", "", "", "<div class=wrap><div>Thứ Hai, 23/05/2022</div>" + title + "<p>Ngày 24/12/2015, khối thi đua các cơ quan Đảng họp tổng kết công tác thi đua năm 2015 tại hội trường.</p>" + body + "</div>", ""},
 		{"day of the meeting", "", "", title + "<p>Ngày 24/12/2015, khối thi đua các cơ quan Đảng họp tổng kết công tác thi đua năm 2015 tại hội trường.</p>" + body, ""},
+		{"hour of the meeting", "", "", title + "<p>8:00 ngày 05/12/2019, Khối thi đua số 3 họp tổng kết năm.</p>" + body, ""},
+		{"hour of a meeting to come", "", "", title + "<p>Sáng mai, 8:00 ngày 05/12/2019 - Khối họp</p>" + body, ""},
 		{"days of other posts", "", "", title + body + "<b>Tin khác</b><ul><li>Khối 2 họp (05/01/2018)</li></ul>", ""},
 		{"a day that does not exist", "", "", title + "<div>31/02/2018</div>" + body, ""},
 	} {

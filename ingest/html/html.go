@@ -16,7 +16,7 @@ import (
 )
 
 // Version names the way pages are read; a change of results changes it.
-const Version = "html/1"
+const Version = "html/2"
 
 // Options settle how pages are read. The zero value has the defaults.
 type Options struct {
@@ -204,7 +204,15 @@ func (p *page) document(body []byte, encoding []string, o Options) (*corpus.Docu
 		}
 		source.WriteString(b.text)
 	}
-	d := corpus.NewDocument(body, p.uri, "text/html", source.String())
+	text, repairs, err := corpus.RepairSource(source.String(), p.uri)
+	if err != nil {
+		return nil, err
+	}
+	if repairs.Mended > 0 { // where the text's words are broken, the title's are
+		p.title, _ = viet.Repair(p.title)
+		p.byline, _ = viet.Repair(p.byline)
+	}
+	d := corpus.NewDocument(body, p.uri, "text/html", text)
 	// Normalizing keeps the lines, so that line i of the text is piece i.
 	start := 0
 	for i, line := range strings.Split(d.Text, "\n") {
@@ -223,6 +231,7 @@ func (p *page) document(body []byte, encoding []string, o Options) (*corpus.Docu
 	d.Health = viet.Health(d.Text)
 	d.Provenance = append([]string{"html"}, encoding...)
 	d.Diagnostics = p.warnings
+	d.TellRepairs(repairs)
 	d.Attachments = p.attachments()
 	return d, nil
 }

@@ -20,6 +20,9 @@ type stamp struct {
 
 var (
 	stampHead = regexp.MustCompile(`^\W*(?:(?:ngay|thoi gian|gio)? ?(?:dang|cap nhat|xuat ban|gui|tao|viet|dua tin|phat hanh|post|dang tin|dang bai|ban hanh|update)(?: (?:tin|bai|luc|ngay|boi|vao|lan cuoi|vao luc|vao ngay|ngay gio))*|ngay|luc|published(?: on)?|posted(?: on)?|date|thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7])\b`)
+	// besideDay finds the section before, or the writer behind a day, "@", with its
+	// hour: "Chính trị - Thứ năm, 14/7/2016, 08:33", "14/7/2016 08:33 - Minh An".
+	besideDay = regexp.MustCompile(`^(?:\W*(?:\d\d?[:h]\d\d(?::\d\d)? )?(?:thu \w+|chu nhat)?[ ,]*@[ ,|-]*(?:\d\d?[:h]\d\d(?::\d\d)?)?(?: \(?gmt ?\+?7\)?)? *[-–|·/] .*|[a-z /&,]+ [-–|>] (?:thu \w+|chu nhat)?[ ,]*@[ ,|-]*(?:\d\d?[:h]\d\d(?::\d\d)?)?(?: \(?gmt ?\+?7\)?)?\W*)$`)
 	// stampWithin finds the words for the day behind others.
 	stampWithin = regexp.MustCompile(`\b(?:ngay dang|ngay cap nhat|cap nhat (?:luc|ngay)|dang (?:luc|ngay)|ngay xuat ban)\s*:?\s*\W?(?:thu|chu nhat|\d)`)
 	modified    = regexp.MustCompile(`cap nhat (?:lan cuoi|cuoi)|lan cap nhat|last (?:updated|modified)|sua doi|modified`)
@@ -165,6 +168,8 @@ func (l *line) showsDay() bool {
 	}
 	switch {
 	case words <= 4:
+		return true
+	case days[0].clock >= 0 && words <= 12 && besideDay.MatchString(f[:days[0].at]+"@"+f[days[0].at+len(days[0].text):]):
 		return true
 	case stampHead.MatchString(f) && words <= 16 && days[0].at < 60:
 		return true

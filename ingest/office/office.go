@@ -17,7 +17,7 @@ import (
 )
 
 // Version names the way office files are read; a change of results changes it.
-const Version = "office/1"
+const Version = "office/2"
 
 // Options settle how files are read. The zero value has the defaults.
 type Options struct {
@@ -197,6 +197,10 @@ func (a *answer) document(body []byte, uri string, format Format) (*corpus.Docum
 	if strings.Count(text, "\n") != len(kinds) {
 		text, repairs = source.String(), nil
 	}
+	text, mended, err := corpus.RepairSource(text, uri)
+	if err != nil {
+		return nil, err
+	}
 	d := corpus.NewDocument(body, uri, format.mediaType(), text)
 	d.Provenance = []string{string(format)}
 	if a.Tool != "" {
@@ -210,6 +214,7 @@ func (a *answer) document(body []byte, uri string, format Format) (*corpus.Docum
 	for _, w := range a.Warnings {
 		d.Diagnostics = append(d.Diagnostics, corpus.Diagnostic{Severity: corpus.Warning, Code: "damaged", Message: w, Offset: -1})
 	}
+	d.TellRepairs(mended)
 	// Normalizing keeps the lines, so that line i of the text is piece i.
 	start := 0
 	for _, kind := range kinds {

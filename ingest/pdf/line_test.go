@@ -127,6 +127,41 @@ func TestShuffledRunsAreReadByPlace(t *testing.T) {
 	}
 }
 
+// Columns stay whole under a title that crosses them, also where the white between
+// two of their paragraphs stands at the same height.
+func TestShuffledColumnsUnderATitle(t *testing.T) {
+	type run struct {
+		x, y float64
+		text string
+	}
+	title := "Tổng kết Hội nghị khoa học và công nghệ toàn quốc lần thứ mười hai của khối thi đua"
+	runs := []run{{60, 70, title}}
+	want := []string{title}
+	for column := range 2 {
+		y := 110.0
+		for i := range 18 {
+			if i == 9 {
+				y += 40
+			}
+			l := fmt.Sprintf("%d %s", 10+i+18*column, prose[i%len(prose)])
+			runs = append(runs, run{60 + 260*float64(column), y, l})
+			want = append(want, l)
+			y += 16
+		}
+	}
+	r := rand.New(rand.NewPCG(5, 7))
+	for range 20 {
+		r.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+		s := &typesetter{size: 12, spaces: true}
+		for _, p := range runs {
+			s.set(p.x, p.y, p.text)
+		}
+		if diff := cmp.Diff(want, texts(inOrder(lines(s.glyphs)))); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
 func TestTurnedPageReadsTheSame(t *testing.T) {
 	for turned := turn(0); turned < slanted; turned++ {
 		s := &typesetter{size: 12, spaces: true}

@@ -109,6 +109,9 @@ func cut(ls []line, depth int) []line {
 	if left, right, ok := columns(ls); ok {
 		return append(cut(left, depth+1), cut(right, depth+1)...)
 	}
+	if above, between, below, ok := columnsBetween(ls); ok {
+		return slices.Concat(cut(above, depth+1), cut(between, depth+1), cut(below, depth+1))
+	}
 	if above, below, ok := bands(ls); ok {
 		return append(cut(above, depth+1), cut(below, depth+1)...)
 	}
@@ -196,23 +199,73 @@ func gutter(ls []line, ems float64) (left, right []line, ok bool) {
 // bands parts lines at the tallest horizontal white between them, if it is
 // taller than that between the lines of a paragraph.
 func bands(ls []line) (above, below []line, ok bool) {
-	sorted := slices.Clone(ls)
-	slices.SortStableFunc(sorted, func(a, b line) int { return cmp.Compare(a.Y-a.Size, b.Y-b.Size) })
-	reach := sorted[0].Y
-	at, tallest := 0, 0.5*medianOf(ls)
-	for i := 1; i < len(sorted); i++ {
-		// The letters of a line stand about 0.75 of the size above its baseline, some
-		// hang 0.2 below.
-		white := (sorted[i].Y - 0.72*sorted[i].Size) - (reach + 0.18*sorted[i-1].Size)
-		if white > tallest {
-			at, tallest = i, white
+	sorted, whites := whitesBetween(ls)
+	at, tallest := 0, 0.0
+	for _, w := range whites {
+		if w.height > tallest {
+			at, tallest = w.at, w.height
 		}
-		reach = max(reach, sorted[i].Y)
 	}
 	if at == 0 {
 		return nil, nil, false
 	}
 	return sorted[:at], sorted[at:], true
+}
+
+// white is the white above line at of a page, taller than that between the lines
+// of a paragraph.
+type white struct {
+	at     int
+	height float64
+}
+
+// whitesBetween are the lines from top to bottom, and the whites across them.
+func whitesBetween(ls []line) (sorted []line, whites []white) {
+	sorted = slices.Clone(ls)
+	slices.SortStableFunc(sorted, func(a, b line) int { return cmp.Compare(a.Y-a.Size, b.Y-b.Size) })
+	reach := sorted[0].Y
+	least := 0.5 * medianOf(ls)
+	for i := 1; i < len(sorted); i++ {
+		// The letters of a line stand about 0.75 of the size above its baseline, some
+		// hang 0.2 below.
+		if height := (sorted[i].Y - 0.72*sorted[i].Size) - (reach + 0.18*sorted[i-1].Size); height > least {
+			whites = append(whites, white{i, height})
+		}
+		reach = max(reach, sorted[i].Y)
+	}
+	return sorted, whites
+}
+
+// columnsBetween finds the tallest stretch of columns between a head and a foot
+// that cross them. The white between two paragraphs may cross all columns by
+// chance; cut there, the page would be read in zigzag.
+func columnsBetween(ls []line) (above, between, below []line, ok bool) {
+	const mostWhites, least = 40, 8
+	sorted, whites := whitesBetween(ls)
+	if len(whites) > mostWhites {
+		return nil, nil, nil, false
+	}
+	at := []int{0}
+	for _, w := range whites {
+		at = append(at, w.at)
+	}
+	at = append(at, len(sorted))
+	from, to := 0, 0
+	for i := range at {
+		for j := len(at) - 1; j > i && at[j]-at[i] > max(least, to-from); j-- {
+			if at[j]-at[i] == len(sorted) {
+				continue // tried before
+			}
+			if _, _, ok := columns(sorted[at[i]:at[j]]); ok {
+				from, to = at[i], at[j]
+				break
+			}
+		}
+	}
+	if to == 0 {
+		return nil, nil, nil, false
+	}
+	return sorted[:from], sorted[from:to], sorted[to:], true
 }
 
 // medianOf is the median size of the lines.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 )
 
 // Version names the way PDFs are read; a change of results changes it.
-const Version = "pdf/3"
+const Version = "pdf/4"
 
 // Options settle how files are read. The zero value has the defaults.
 type Options struct {
@@ -74,9 +75,11 @@ func Parse(ctx context.Context, body []byte, uri string, o Options) (*corpus.Doc
 	if err != nil {
 		return nil, err
 	}
+	f.repair()
 	if err := f.readScans(ctx, body, uri, o); err != nil {
 		return nil, err
 	}
+	f.tellRepairs()
 	f.doubts()
 	return f.document(body, uri)
 }
@@ -237,12 +240,17 @@ func (f *result) provenance() []string {
 	if f.file.Repaired != "" {
 		steps = append(steps, f.file.Repaired)
 	}
-	seen := map[string]bool{}
-	for _, p := range f.pages {
-		if p.Engine != "" && !seen[p.Engine] {
-			seen[p.Engine] = true
-			steps = append(steps, p.Engine)
+	mendedWords := false
+	for i := range f.pages {
+		p := &f.pages[i]
+		mendedWords = mendedWords || p.repaired()
+		engine := strings.ReplaceAll(p.Engine, mended, "")
+		if engine != "" && !slices.Contains(steps, engine) {
+			steps = append(steps, engine)
 		}
+	}
+	if mendedWords {
+		steps = append(steps, corpus.RepairStep)
 	}
 	return steps
 }

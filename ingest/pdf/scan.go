@@ -45,7 +45,7 @@ const (
 const (
 	needsOCR   = "needs_ocr"
 	ocrFailed  = "ocr_failed"
-	garbledTxt = "garbled"
+	garbledTxt = corpus.Garbled
 	pageFailed = "page_failed"
 )
 
@@ -60,6 +60,8 @@ func (p *pageAnswer) wantsOCR() (wants, whole bool) {
 	case p.Image >= overlaid && p.Foreign:
 		return true, true
 	case p.Score < garbled && (p.Letters >= 8 || p.Score == 0):
+		return true, true
+	case p.repaired() && p.Repairs.Before < garbled && p.Score < sound:
 		return true, true
 	case p.Score < sound && p.Letters >= 50:
 		return true, false
@@ -248,6 +250,9 @@ func scanPage(ctx context.Context, p *pageAnswer, picture *image.Gray, dpi int, 
 	old := newReading(p.Engine, p.Lines)
 	if p.Foreign && old.condition.Letters >= fewLetters && (r.condition.Language != viet.Vietnamese || r.score() < garbled) {
 		return false, 0, nil, nil
+	}
+	if p.repaired() && r.score() <= p.Score {
+		return retry, 0, nil, nil
 	}
 	if old.condition.Letters >= 8 && r.condition.Letters < old.condition.Letters/2 || p.Engine == tesseract && r.score() <= old.score() && len(r.lines) > 0 {
 		return retry, 0, nil, nil

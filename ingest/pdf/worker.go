@@ -65,6 +65,9 @@ type pageAnswer struct {
 	Height  float64 `json:"height"`
 	Failure string  `json:"failure,omitempty"` // a code
 	Reason  string  `json:"reason,omitempty"`  // for people
+
+	// Repairs is what became of the page's broken words; the parent mends them.
+	Repairs viet.Repairs `json:"-"`
 }
 
 // Task is the work that the child process does; see [sandbox.Main].
