@@ -171,7 +171,11 @@ func (p *prepared) ask(f *query.Field) *asked {
 	}
 	for _, t := range f.Terms {
 		if f.Name == query.Document {
-			for _, word := range p.names.analyze(normal(t.Text)) {
+			written := t.Text
+			if _, rest, ok := strings.Cut(written, "://"); ok { // http or https is one
+				written = rest
+			}
+			for _, word := range p.names.analyze(normal(written)) {
 				a.words = append(a.words, word.folded)
 			}
 		}

@@ -78,8 +78,10 @@ const (
 // none is.
 func nearest(word string, known []string) string {
 	best, distance := "", 3
+	w := foldASCII(word)
 	for _, k := range known {
-		if d := editDistance(foldASCII(word), foldASCII(k)); d < distance && d < len(k) {
+		// With half of its letters wrong it is another word.
+		if d := editDistance(w, foldASCII(k)); d < distance && 2*d <= len(w) {
 			best, distance = k, d
 		}
 	}
