@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/index/query"
@@ -110,7 +111,7 @@ func (p *prepared) node(n query.Node) query.Node {
 	}
 	switch n := n.(type) {
 	case *query.And:
-		switch kept := list(n.Of); len(kept) {
+		switch kept := p.withConcepts(list(n.Of)); len(kept) {
 		case 0:
 			return nil
 		case 1:
@@ -160,6 +161,67 @@ func (p *prepared) node(n query.Node) query.Node {
 		return nil
 	}
 	return n
+}
+
+// withConcepts lets words side by side that spell a concept, as "ủy ban nhân
+// dân" does, also stand for its other spellings.
+func (p *prepared) withConcepts(of []query.Node) []query.Node {
+	var kept []query.Node
+	for i := 0; i < len(of); {
+		end := i
+		for end < len(of) && p.plain(of[end]) {
+			end++
+		}
+		if end == i {
+			kept = append(kept, of[i])
+			i++
+			continue
+		}
+		kept = append(kept, p.spelled(of[i:end])...)
+		i = end
+	}
+	return kept
+}
+
+// plain reports whether a node is a word that is looked for as it stands.
+func (p *prepared) plain(n query.Node) bool {
+	w, ok := n.(*query.Word)
+	return ok && !w.Prefix && w.Typos == 0
+}
+
+// spelled puts what may stand for some of the words in their place.
+func (p *prepared) spelled(words []query.Node) []query.Node {
+	var text strings.Builder
+	ends := make([]int, len(words)) // of each word in text
+	for i, w := range words {
+		text.WriteString(normal(w.(*query.Word).Text) + " ")
+		ends[i] = text.Len()
+	}
+	tokens := p.names.analyze(text.String())
+	var kept []query.Node
+	next := 0
+	for _, span := range p.index.concepts.find(tokens, nil) {
+		start, end := tokens[span.from].start, tokens[span.to-1].end
+		from, _ := slices.BinarySearch(ends, start+1)
+		to, _ := slices.BinarySearch(ends, end)
+		switch {
+		case from == to: // the pattern of the word has it
+			continue
+		case span.from > 0 && from > 0 && tokens[span.from-1].end > ends[from-1], span.from > 0 && from == 0,
+			span.to < len(tokens) && tokens[span.to].start < ends[to]: // words hold more than it
+			continue
+		}
+		kept = append(kept, words[next:from]...)
+		at := query.Span{Start: words[from].Pos().Start, End: words[to].Pos().End}
+		other := &query.Phrase{Span: at, Text: text.String()[start:end]}
+		whole := sequence{{
+			kind: conceptual, folded: p.index.concepts.names[span.concept], concept: span.concept, start: at.Start, end: at.End,
+		}}
+		p.patterns[other] = &pattern{sequences: []sequence{whole}, words: whole}
+		kept = append(kept, &query.Or{Span: at, Of: []query.Node{&query.And{Span: at, Of: words[from : to+1]}, other}})
+		next = to + 1
+	}
+	return append(kept, words[next:]...)
 }
 
 func (p *prepared) ask(f *query.Field) *asked {

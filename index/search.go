@@ -58,7 +58,7 @@ func (ix *Index) Search(ctx context.Context, q query.Query, o Options) (result *
 	if result.Facets, err = s.facets(); err != nil {
 		return nil, err
 	}
-	if result.DidYouMean, err = s.didYouMean(q, result.Total); err != nil {
+	if result.DidYouMean, err = s.didYouMean(v, q, result.Total); err != nil {
 		return nil, err
 	}
 	return result, nil
@@ -174,18 +174,9 @@ func (s *search) settleNames() error {
 		if !a.whole || a.literal {
 			continue
 		}
-		any := false
-		for _, seg := range s.segments {
-			for c := 0; c < max(1, seg.ordinals) && !any; c++ {
-				b, err := seg.leaf(f, scope{conference: c})
-				if err != nil {
-					return err
-				}
-				any = !b.may.IsEmpty()
-				if f.Name == query.Province {
-					break
-				}
-			}
+		any, err := s.answered(f)
+		if err != nil {
+			return err
 		}
 		if a.whole = any; !any {
 			for _, seg := range s.segments {
@@ -194,6 +185,22 @@ func (s *search) settleNames() error {
 		}
 	}
 	return nil
+}
+
+// answered reports whether any document answers a field.
+func (s *search) answered(f *query.Field) (bool, error) {
+	for _, seg := range s.segments {
+		for c := range max(1, seg.ordinals) {
+			b, err := seg.leaf(f, scope{conference: c})
+			if err != nil || !b.may.IsEmpty() {
+				return err == nil, err
+			}
+			if f.Name == query.Province {
+				break
+			}
+		}
+	}
+	return false, nil
 }
 
 // page is the places of the hits to show, and the last place looked at where
@@ -366,12 +373,7 @@ func (s *search) hit(p *place) (Hit, error) {
 	if s.matching == nil {
 		s.matching = s.matcher()
 	}
-	if h.Report != nil {
-		title := normal(string(h.Report.Document.Title))
-		s.matching.read(title)
-		h.Title = whole(title, s.matching.marks())
-		h.Facts = s.factsOf(h.Report)
-	}
+	s.matching.elsewhere = nil
 	if s.options.Fragments > 0 {
 		text, err := s.text(id)
 		if err != nil {
@@ -382,6 +384,13 @@ func (s *search) hit(p *place) (Hit, error) {
 		if len(h.Fragments) == 0 {
 			h.Lead = lead(text, leadSize)
 		}
+		s.matching.elsewhere = s.matching.exactParts()
+	}
+	if h.Report != nil {
+		title := normal(string(h.Report.Document.Title))
+		s.matching.read(title)
+		h.Title = whole(title, s.matching.marks())
+		h.Facts = s.factsOf(h.Report)
 	}
 	return h, nil
 }

@@ -40,6 +40,12 @@ var fieldNames = map[string]Name{
 	"confidence": confidenceField, "tincay": confidenceField,
 }
 
+// lookUpKind finds a kind of conference by its code or its Vietnamese name.
+func lookUpKind(name string) (string, bool) {
+	kind, ok := kindNames[foldASCII(strings.TrimRight(name, sentenceSigns))]
+	return kind, ok
+}
+
 var kindNames = map[string]string{
 	"launch": "launch", "kyket": "launch", "phatdong": "launch", "trienkhai": "launch",
 	"midyear": "mid_year", "soket": "mid_year",

@@ -6,6 +6,17 @@ import (
 	"unicode/utf8"
 )
 
+// Quote writes a name as a phrase of the language. Quotes in it become spaces,
+// since names are compared without them.
+func Quote(name string) string {
+	return `"` + strings.Map(func(r rune) rune {
+		if isQuote(r) {
+			return ' '
+		}
+		return r
+	}, name) + `"`
+}
+
 // String is the query in a canonical form that parses to the same tree.
 func (q Query) String() string {
 	if q.Root == nil {

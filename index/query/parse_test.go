@@ -35,6 +35,7 @@ func TestParse(t *testing.T) {
 		{`123/QĐ-UBND`, `(word 123/QĐ-UBND)`},
 		{`TT&TT Tham-mưu`, `(and (word TT&TT) (word Tham-mưu))`},
 		{`8:30 https://sonoivu.gov.vn/a`, `(and (word 8:30) (field doc "https://sonoivu.gov.vn/a"))`},
+		{`ubnd.bacninh.gov.vn/tin/a-b.html bacninh.gov.vn tp.HCM/x`, `(and (field doc "ubnd.bacninh.gov.vn/tin/a-b.html") (word bacninh.gov.vn) (word tp.HCM/x))`},
 		{`\https://sonoivu.gov.vn/a http://`, `(and (word \https://sonoivu.gov.vn/a) (word http://))`},
 		{`or and`, `(and (word or) (word and))`},
 
@@ -117,6 +118,8 @@ func TestParse(t *testing.T) {
 		// In capitals throughout, KHÔNG is a word; among small letters it negates.
 		{`KHÔNG NGỪNG ĐỔI MỚI`, `(and (word \KHÔNG) (word NGỪNG) (word ĐỔI) (word MỚI))`},
 		{`TỔNG KẾT VÀ KÝ KẾT`, `(and (word TỔNG) (word KẾT) (word \VÀ) (word KÝ) (word KẾT))`},
+		{`(ĐỔI MỚI KHÔNG NGỪNG) year:2018 province:"Bắc Ninh"`, `(and (and (word ĐỔI) (word MỚI) (word \KHÔNG) (word NGỪNG)) (years 2018) (field province "Bắc Ninh"))`},
+		{`"đổi mới" KHÔNG "bắc ninh"`, `(and (phrase "đổi mới") (not (phrase "bắc ninh")))`},
 		{`UBND HOẶC HĐND`, `(or (word UBND) (word HĐND))`},
 		{`UBND KHÔNG 2019`, `(and (word UBND) (not (word 2019)))`},
 		{`SỞ OR BAN`, `(or (word SỞ) (word BAN))`},

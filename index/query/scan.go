@@ -1,6 +1,7 @@
 package query
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -78,17 +79,26 @@ func (p *parser) isNot(word string) bool {
 	return word == "NOT" || !p.capitals && norm.NFC.String(word) == "KHÔNG"
 }
 
-// allCapitals reports whether a query is written in capitals throughout, as
-// headlines are: it has no small letter, and words with accents besides the
-// operators (abbreviations such as UBND have none).
+// allCapitals reports whether the words of a query are written in capitals
+// throughout, as headlines are: they have no small letter, and accents besides
+// those of the operators (abbreviations such as UBND have none). Fields and
+// phrases may stand beside them.
 func allCapitals(source string) bool {
-	accents := false
 	var p parser
-	for _, word := range strings.Fields(source) {
+	accents, quoted := false, false
+	for _, word := range strings.FieldsFunc(source, func(r rune) bool {
+		if isQuote(r) {
+			quoted = !quoted
+		}
+		return quoted || isQuote(r) || unicode.IsSpace(r) || r == '(' || r == ')'
+	}) {
+		if isFieldStart(word) || p.isOperator(word) {
+			continue
+		}
 		if strings.IndexFunc(word, unicode.IsLower) >= 0 {
 			return false
 		}
-		accents = accents || !p.isOperator(word) && strings.IndexFunc(norm.NFD.String(word), func(r rune) bool { return unicode.Is(unicode.Mn, r) }) >= 0
+		accents = accents || strings.IndexFunc(norm.NFD.String(word), unicode.IsMark) >= 0
 	}
 	return accents
 }
@@ -153,11 +163,10 @@ func (p *parser) word(word string) (Node, error) {
 	return &Word{at, t.Text, t.Prefix, t.Typos}, nil
 }
 
-// isAddress tells the address of a page, which is looked for as such.
-func isAddress(word string) bool {
-	scheme, rest, ok := strings.Cut(word, "://")
-	return ok && rest != "" && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
-}
+// isAddress tells the address of a page, which is looked for as such, from words.
+func isAddress(word string) bool { return address.MatchString(word) }
+
+var address = regexp.MustCompile(`^([Hh][Tt][Tt][Pp][Ss]?://.+|([\p{Ll}\p{M}0-9-]+\.)+[a-z]{2,}/.+)$`)
 
 // parseTerm takes the signs at the end of a word off.
 func parseTerm(word string) Term {

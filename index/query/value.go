@@ -43,7 +43,7 @@ func (p *parser) field(written string) (Node, error) {
 	p.pos = at.End
 	if name == Kind { // kinds of two words are known, so they need no quotes
 		if p.space(); p.pos < len(p.source) {
-			if _, known := kindNames[foldASCII(word+" "+p.rest())]; known && p.rest() != "" {
+			if _, known := lookUpKind(word + " " + p.rest()); known && p.rest() != "" {
 				at.End = p.pos + len(p.rest())
 				word = p.source[at.Start:at.End]
 			}
@@ -131,7 +131,7 @@ func (p *parser) value(whole, at Span, name Name, terms []Term) (Node, error) {
 	case confidenceField:
 		return p.confidence(whole, at, text())
 	case Kind:
-		kind, ok := kindNames[foldASCII(text())]
+		kind, ok := lookUpKind(text())
 		if !ok {
 			err := p.fail("bad_kind", at, text())
 			err.Near = nearest(text(), []string{"launch", "mid_year", "year_end", "other"})
@@ -147,9 +147,12 @@ func (p *parser) value(whole, at Span, name Name, terms []Term) (Node, error) {
 	return &Field{whole, name, terms}, nil
 }
 
+// sentenceSigns are signs behind a value that belong to the sentence around it.
+const sentenceSigns = ",;?!"
+
 // bounds reads a..b, >=a, >a, <=a, <a or a; open tells > and <.
 func bounds(text string) (low, high string, lowOpen, highOpen, isRange bool) {
-	text = strings.TrimRight(text, ",;?!") // of the sentence around it
+	text = strings.TrimRight(text, sentenceSigns)
 	if a, b, ok := strings.Cut(text, ".."); ok {
 		return strings.TrimSpace(a), strings.TrimSpace(b), false, false, true
 	}
