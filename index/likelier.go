@@ -49,6 +49,9 @@ func (s *search) didYouMean(v *view, q query.Query, total int) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(changes) == 0 && total == 0 {
+		changes = smallOr(q)
+	}
 	more := 0 // than this
 	if len(changes) == 0 {
 		more = total
@@ -88,6 +91,28 @@ func (s *search) count(v *view, text string) (int, error) {
 	}
 	n, _ := other.total()
 	return n, nil
+}
+
+// smallOr writes "2018 hoặc 2019" as (2018 OR 2019).
+func smallOr(q query.Query) (changes []change) {
+	query.Walk(q.Root, func(n query.Node) bool {
+		and, ok := n.(*query.And)
+		if !ok {
+			return true
+		}
+		for i := 1; i+1 < len(and.Of); i++ {
+			w, ok := and.Of[i].(*query.Word)
+			if !ok || normal(w.Text) != "hoặc" && w.Text != "or" {
+				continue
+			}
+			left, right := and.Of[i-1].Pos(), and.Of[i+1].Pos()
+			changes = append(changes, change{query.Span{Start: left.Start, End: right.End},
+				"(" + q.Source[left.Start:left.End] + " OR " + q.Source[right.Start:right.End] + ")"})
+			i++ // the right side is taken
+		}
+		return true
+	})
+	return changes
 }
 
 // unquotedNames are the names of fields that stand without quotes, as in
@@ -175,7 +200,7 @@ func (s *search) typedWords() []element {
 
 func (s *search) likelierWord(n *query.Word, words []element) (string, error) {
 	pat := s.patterns[n]
-	if n.Prefix || n.Typos > 0 || len(pat.words) != 1 {
+	if n.Prefix || n.Typos > 0 || len(pat.words) != 1 || len(pat.sequences) > 1 { // an abbreviation is no slip
 		return "", nil
 	}
 	i := slices.IndexFunc(words, func(e element) bool { return e.start == n.Start })

@@ -65,6 +65,12 @@ func TestDidYouMean(t *testing.T) {
 		{`năm2015`, `năm 2015`},
 		{`2015khối`, `2015 khối`},
 
+		// A small "or".
+		{`cụm hoặc khối`, `(cụm OR khối)`},
+		{`khối trưởng 2015 hoặc 2016 nội vụ`, `khối trưởng (2015 OR 2016) nội vụ`},
+		{`"khối trưởng" or "khối phó"`, `("khối trưởng" OR "khối phó")`},
+		{`ĐBQH UBNDD`, `ĐBQH ubnd`},
+
 		// Names of fields.
 		{`head:"Sở Nôi vụ"`, `head:"Sở Nội vụ"`},
 		{`head:"Sởnội vụ"`, `head:"Sở Nội vụ"`},
