@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	_ "modernc.org/sqlite"
 
@@ -384,6 +385,11 @@ func benchKinds() []benchKind {
 			return string(s[:min(3, len(s))]) + "*"
 		}, func(q string) (string, [2]int, bool) { return "folded:" + q, [2]int{}, true }, Options{}},
 		{"typo", func(r *rand.Rand) string { return viet.Fold(benchSyllables[r.IntN(100)]) + "~" }, none, Options{}},
+		{"misspelt", func(r *rand.Rand) string { // nothing found, but something meant
+			w := pick(r, commonPhrases)
+			_, n := utf8.DecodeLastRuneInString(w)
+			return w + w[len(w)-n:]
+		}, none, Options{}},
 		{"by-date", func(r *rand.Rand) string { return clean(word(r)) }, none, Options{Sort: ByDate}},
 	}
 }

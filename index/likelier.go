@@ -55,7 +55,7 @@ func (s *search) didYouMean(v *view, q query.Query, total int) (string, error) {
 	more := 0 // than this
 	if len(changes) == 0 {
 		more = total
-		if changes, err = s.misspelled(total); err != nil || len(changes) == 0 {
+		if changes, err = s.misspelled(q, total); err != nil || len(changes) == 0 {
 			return "", err
 		}
 	}
@@ -156,9 +156,9 @@ func (s *search) unquotedNames(q query.Query) (changes []change, err error) {
 }
 
 // misspelled are the words, phrases and names that are likely meant otherwise.
-func (s *search) misspelled(total int) (changes []change, err error) {
-	words := s.typedWords()
-	query.Walk(s.root, func(n query.Node) bool {
+func (s *search) misspelled(q query.Query, total int) (changes []change, err error) {
+	words := s.typedWords(q)
+	query.Walk(q.Root, func(n query.Node) bool {
 		text := ""
 		switch n := n.(type) {
 		case *query.Not:
@@ -186,10 +186,10 @@ func (s *search) misspelled(total int) (changes []change, err error) {
 }
 
 // typedWords are the words that aren't negated, in the order of the query.
-func (s *search) typedWords() []element {
+func (s *search) typedWords(q query.Query) []element {
 	var words []element
-	query.Walk(s.root, func(n query.Node) bool {
-		if pat := s.patterns[n]; pat != nil && pat.words[0].kind != conceptual {
+	query.Walk(q.Root, func(n query.Node) bool {
+		if pat := s.patterns[n]; pat != nil {
 			words = append(words, pat.words...)
 		}
 		_, not := n.(*query.Not)
@@ -200,7 +200,7 @@ func (s *search) typedWords() []element {
 
 func (s *search) likelierWord(n *query.Word, words []element) (string, error) {
 	pat := s.patterns[n]
-	if n.Prefix || n.Typos > 0 || len(pat.words) != 1 || len(pat.sequences) > 1 { // an abbreviation is no slip
+	if pat == nil || n.Prefix || n.Typos > 0 || len(pat.words) != 1 || len(pat.sequences) > 1 { // an abbreviation is no slip
 		return "", nil
 	}
 	i := slices.IndexFunc(words, func(e element) bool { return e.start == n.Start })
@@ -208,6 +208,9 @@ func (s *search) likelierWord(n *query.Word, words []element) (string, error) {
 }
 
 func (s *search) likelierPhrase(n *query.Phrase) (string, error) {
+	if s.patterns[n] == nil { // signs only
+		return "", nil
+	}
 	words := s.patterns[n].words
 	text := make([]string, len(words))
 	changed := false
@@ -278,9 +281,9 @@ func (s *search) likelier(words []element, i int) (string, error) {
 	if err := s.pairs(&typed, near); err != nil {
 		return "", err
 	}
-	// What documents have is doubted only where it is no syllable, or where they
-	// hardly ever have it beside its neighbours.
-	strange := utf8.RuneCountInString(w.folded) > 3 && !viet.IsSyllable(w.exact)
+	// What documents have is doubted only where it is no syllable and rare, or
+	// where they hardly ever have it beside its neighbours.
+	strange := utf8.RuneCountInString(w.folded) > 3 && !viet.IsSyllable(w.exact) && typed.docs*certainty <= s.all
 	lonely := near.any() && typed.pairs*certainty <= typed.docs
 	if typed.docs > 0 && !strange && !lonely {
 		return "", nil

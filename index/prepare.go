@@ -135,7 +135,7 @@ func (p *prepared) node(n query.Node) query.Node {
 		}
 		return &query.Not{Span: n.Span, Of: inner}
 	case *query.Near:
-		left, right := p.node(n.Left), p.node(n.Right)
+		left, right := p.side(n.Left), p.side(n.Right)
 		switch {
 		case left == nil:
 			return right
@@ -150,17 +150,65 @@ func (p *prepared) node(n query.Node) query.Node {
 		}
 		p.patterns[n] = pat
 	case *query.Phrase:
-		pat := p.patternOf(n.Text, n.Span, false, 0)
-		if pat == nil {
+		if p.side(n) == nil {
 			return nil
 		}
-		p.patterns[n] = pat
+		return p.orRelatives(n, n.Text, func(other string) query.Node {
+			return p.side(&query.Phrase{Span: n.Span, Text: other})
+		})
 	case *query.Field:
 		p.fields[n] = p.ask(n)
 	case nil:
 		return nil
 	}
 	return n
+}
+
+// side makes the pattern of a word or phrase without relatives, as nearness wants
+// it.
+func (p *prepared) side(n query.Node) query.Node {
+	phrase, ok := n.(*query.Phrase)
+	if !ok {
+		return p.node(n)
+	}
+	pat := p.patternOf(phrase.Text, phrase.Span, false, 0)
+	if pat == nil {
+		return nil
+	}
+	p.patterns[n] = pat
+	return n
+}
+
+// orRelatives puts a unit's predecessors and successors beside what names it,
+// where the options ask for them.
+func (p *prepared) orRelatives(n query.Node, unit string, node func(other string) query.Node) query.Node {
+	if !p.options.Related || p.index.config.Vocabulary.Related == nil {
+		return n
+	}
+	either := []query.Node{n}
+	for _, other := range p.index.config.Vocabulary.Related(unit) {
+		if o := node(other); o != nil {
+			either = append(either, o)
+		}
+	}
+	if len(either) == 1 {
+		return n
+	}
+	return &query.Or{Span: n.Pos(), Of: either}
+}
+
+// wordsOf are nodes for the words of a text that stands for what is at a span.
+func (p *prepared) wordsOf(text string, at query.Span) query.Node {
+	var words []query.Node
+	for w := range strings.FieldsSeq(text) {
+		if n := p.node(&query.Word{Span: at, Text: w}); n != nil {
+			words = append(words, n)
+		}
+	}
+	if len(words) < 2 {
+		return nil
+	}
+	return &query.And{Span: at, Of: p.spelled(words)}
 }
 
 // withConcepts lets words side by side that spell a concept, as "ủy ban nhân
@@ -177,7 +225,19 @@ func (p *prepared) withConcepts(of []query.Node) []query.Node {
 			i++
 			continue
 		}
-		kept = append(kept, p.spelled(of[i:end])...)
+		run := p.spelled(of[i:end])
+		if end-i > 1 {
+			at := query.Span{Start: of[i].Pos().Start, End: of[end-1].Pos().End}
+			var unit []string
+			for _, w := range of[i:end] {
+				unit = append(unit, w.(*query.Word).Text)
+			}
+			var all query.Node = &query.And{Span: at, Of: run}
+			if both := p.orRelatives(all, strings.Join(unit, " "), func(other string) query.Node { return p.wordsOf(other, at) }); both != all {
+				run = []query.Node{both}
+			}
+		}
+		kept = append(kept, run...)
 		i = end
 	}
 	return kept

@@ -2,6 +2,7 @@ package index
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,6 +40,12 @@ func FromGazetteer(g *gazetteer.Gazetteer) Vocabulary {
 			}
 		}
 		v.Concepts[i].Forms = append(v.Concepts[i].Forms, ab.Short)
+		// "Phát thanh - Truyền hình": a sign in place of "và".
+		for _, form := range slices.Clone(v.Concepts[i].Forms) {
+			if with := strings.Replace(form, " và ", " - ", 1); with != form {
+				v.Concepts[i].Forms = append(v.Concepts[i].Forms, with)
+			}
+		}
 		for _, written := range punctuations(ab) {
 			if written != ab.Short {
 				v.Concepts[i].Forms = append(v.Concepts[i].Forms, written)
