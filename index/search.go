@@ -251,6 +251,29 @@ func (s *search) next(after *place, n int) ([]place, error) {
 	err := s.eachSegment(func(i int) error {
 		f, top := s.segments[i], best(nil)
 		defer func() { tops[i] = top }()
+		offer := func(doc uint32) {
+			first, second := f.place(doc)
+			// Most of many documents are behind those found so far.
+			if len(top) == n && (first < top[0].first || first == top[0].first && second < top[0].second) {
+				return
+			}
+			p := place{first: first, second: second, segment: f.evaluator, doc: doc}
+			if after == nil || after.compare(&p) < 0 {
+				top.offer(p, n)
+			}
+		}
+		if f.sort == ByRelevance && f.may.GetCardinality() > uint64(len(f.relevance)/8) {
+			// Going over the scores is quicker than taking a large set apart.
+			for doc, score := range f.relevance {
+				if len(top) == n && (float64(score) < top[0].first || float64(score) == top[0].first && f.days[doc] < top[0].second) {
+					continue
+				}
+				if f.may.Contains(uint32(doc)) {
+					offer(uint32(doc))
+				}
+			}
+			return nil
+		}
 		buffer := make([]uint32, 4096)
 		for it := f.may.ManyIterator(); ; {
 			k := it.NextMany(buffer)
@@ -258,15 +281,7 @@ func (s *search) next(after *place, n int) ([]place, error) {
 				return nil
 			}
 			for _, doc := range buffer[:k] {
-				first, second := f.place(doc)
-				// Most of many documents are behind those found so far.
-				if len(top) == n && (first < top[0].first || first == top[0].first && second < top[0].second) {
-					continue
-				}
-				p := place{first: first, second: second, segment: f.evaluator, doc: doc}
-				if after == nil || after.compare(&p) < 0 {
-					top.offer(p, n)
-				}
+				offer(doc)
 			}
 		}
 	})
