@@ -90,11 +90,14 @@ func (e *evaluator) lookUp(field string, el element) (*roaring.Bitmap, error) {
 	case prefixed:
 		return e.union(field, el.folded, prefixEnd(el.folded), nil, nil)
 	case mistyped:
-		a, err := newFoldedDistance(el.folded, el.typos)
-		if err != nil {
-			return nil, fmt.Errorf("index: %q: %w", el.folded, err)
+		near := el.near
+		if near == nil {
+			var err error
+			if near, err = newFoldedDistance(el.folded, el.typos); err != nil {
+				return nil, fmt.Errorf("index: %q: %w", el.folded, err)
+			}
 		}
-		return e.union(field, "", "", a, nil)
+		return e.union(field, "", "", near, nil)
 	}
 	return e.union(field, el.folded+separator, el.folded+separatorUp, nil, nil)
 }

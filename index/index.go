@@ -14,7 +14,7 @@ import (
 
 // format changes with everything that changes what is in the index or how it is
 // asked: the analyzer, the fields, the form of tokens.
-const format = "1"
+const format = "2"
 
 // Texts gives what the index doesn't hold. It has to be usable by several
 // goroutines at once.

@@ -406,24 +406,9 @@ func cutZero(s string) (before, after string, ok bool) {
 	return s, "", false
 }
 
-func TestDidYouMeanAndSuggest(t *testing.T) {
+func TestSuggest(t *testing.T) {
 	w := newWorld(39, 200, 400)
 	ix := mustIndex(t, w, Config{})
-	for q, want := range map[string]string{
-		`tong ket`:                        ``,
-		`hội nghij`:                       `hội nghị`,
-		`khối trưởg`:                      `khối trưởng`,
-		`"khối trưởg"`:                    `"khối trưởng"`,
-		`head:"Sở Nôi vụ"`:                `head:"Sở Nội vụ"`,
-		`head:"Sở Nội vu" year:2015`:      `head:"Sở Nội vụ" year:2015`,
-		`bloc:"Khối thi đua Nội chình"`:   `bloc:"Khối thi đua Nội chính"`,
-		`khối trưởng`:                     ``,
-		`province:"Quảng Nnih" -"đơn vị"`: `province:"Quảng Ninh" -"đơn vị"`,
-	} {
-		if got := mustSearch(t, ix, q, Options{}).DidYouMean; got != want {
-			t.Errorf("%s: did you mean %q, want %q", q, got, want)
-		}
-	}
 	for typed, want := range map[string]Suggestion{
 		`hea`:                 {Query: `hea`[:0] + `head:`, Text: "head:", Kind: "field"},
 		`head:"so noi`:        {Query: `head:"Sở Nội vụ"`, Text: "Sở Nội vụ", Kind: "unit"},

@@ -15,6 +15,9 @@ type matcher struct {
 	analyzer *analyzer
 	tokens   []token
 	spans    []conceptSpan
+	// elsewhere tells the parts of the query that stand with its accents in the
+	// document though perhaps not in what is read now; nil for none.
+	elsewhere map[int]bool
 	// concept tells for each token the concept that starts there: its index in
 	// spans plus 1.
 	concept map[int]int
@@ -130,19 +133,12 @@ type mark struct {
 	part int
 }
 
-// marks are the places that answer the query, in order, none overlapping
-// another. Where a word stands with the accents of the query, places without
-// them are left out.
-func (m *matcher) marks() []mark {
-	var found []mark
+// parts calls visit for the places of each word, phrase and side of a nearness
+// that isn't negated, numbered from 0.
+func (m *matcher) parts(visit func(part int, n query.Node, runs []run)) {
 	part := 0
-	add := func(runs []run) {
-		exact := slices.ContainsFunc(runs, func(r run) bool { return r.exact })
-		for _, r := range runs {
-			if r.exact || !exact {
-				found = append(found, mark{corpus.Span{Start: m.tokens[r.from].start, End: m.tokens[r.to-1].end}, part})
-			}
-		}
+	add := func(n query.Node, runs []run) {
+		visit(part, n, runs)
 		part++
 	}
 	query.Walk(m.root, func(n query.Node) bool {
@@ -151,13 +147,43 @@ func (m *matcher) marks() []mark {
 			return false
 		case *query.Near:
 			left, right := m.nearby(n)
-			add(left)
-			add(right)
+			add(n.Left, left)
+			add(n.Right, right)
 			return false
 		case *query.Word, *query.Phrase:
-			add(m.runs(n))
+			add(n, m.runs(n))
 		}
 		return true
+	})
+}
+
+func withAccents(r run) bool { return r.exact }
+
+// exactParts are the parts of the query that were typed with accents and stand
+// so in the text.
+func (m *matcher) exactParts() map[int]bool {
+	exact := map[int]bool{}
+	m.parts(func(part int, n query.Node, runs []run) {
+		typed := slices.ContainsFunc(m.patterns[n].words, func(e element) bool { return e.exact != e.folded })
+		if typed && slices.ContainsFunc(runs, withAccents) {
+			exact[part] = true
+		}
+	})
+	return exact
+}
+
+// marks are the places that answer the query, in order, none overlapping
+// another. Where a word stands with the accents of the query, here or elsewhere
+// in the document, places without them are left out.
+func (m *matcher) marks() []mark {
+	var found []mark
+	m.parts(func(part int, _ query.Node, runs []run) {
+		exact := m.elsewhere[part] || slices.ContainsFunc(runs, withAccents)
+		for _, r := range runs {
+			if r.exact || !exact {
+				found = append(found, mark{corpus.Span{Start: m.tokens[r.from].start, End: m.tokens[r.to-1].end}, part})
+			}
+		}
 	})
 	slices.SortStableFunc(found, func(a, b mark) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))

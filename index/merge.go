@@ -113,6 +113,12 @@ func mergeSets(w *setWriter, segments []segmentapi.Segment, drops []*roaring.Bit
 	return numbers, w.footer(uint64(len(ids)))
 }
 
+// dictionaryAt reads the dictionary that starts at a place of a segment's data.
+func dictionaryAt(data []byte, at uint64) (*vellum.FST, error) {
+	size, n := binary.Uvarint(data[at:])
+	return vellum.Load(data[at+uint64(n) : at+uint64(n)+size])
+}
+
 // mergeField merges the dictionaries and postings of one field.
 func mergeField(w *setWriter, name string, sources []*source, closed chan struct{}) error {
 	var open []*source
@@ -124,8 +130,7 @@ func mergeField(w *setWriter, name string, sources []*source, closed chan struct
 		if at == 0 {
 			continue
 		}
-		size, n := binary.Uvarint(s.data[at:])
-		fst, err := vellum.Load(s.data[at+uint64(n) : at+uint64(n)+size])
+		fst, err := dictionaryAt(s.data, at)
 		if err != nil {
 			return err
 		}
@@ -197,40 +202,17 @@ func mergeField(w *setWriter, name string, sources []*source, closed chan struct
 // documents appends the new numbers of a posting's documents. Sources come in
 // the order of their new numbers, so that docs stays sorted.
 func (s *source) documents(value uint64, docs []uint32) ([]uint32, error) {
-	if value&zap.FSTValEncodingMask == zap.FSTValEncoding1Hit {
-		doc, _ := zap.FSTValDecode1Hit(value)
-		if n := s.numbers[doc]; n != dropped {
-			docs = append(docs, uint32(n))
-		}
-		return docs, nil
-	}
-	at := value
-	for range 2 { // frequencies, places
-		_, n := binary.Uvarint(s.data[at:])
-		at += uint64(n)
-	}
-	size, n := binary.Uvarint(s.data[at:])
-	at += uint64(n)
-	data := s.data[at : at+size]
-	if size > 16 && binary.LittleEndian.Uint32(data) == 12346 && binary.LittleEndian.Uint32(data[4:]) == 1 && size == 16+2*(uint64(binary.LittleEndian.Uint16(data[10:]))+1) {
-		high := uint32(binary.LittleEndian.Uint16(data[8:])) << 16
-		for i := 16; i < len(data); i += 2 {
-			doc := high | uint32(binary.LittleEndian.Uint16(data[i:]))
-			if s.drops == nil {
-				docs = append(docs, s.base+doc)
-			} else if n := s.numbers[doc]; n != dropped {
-				docs = append(docs, uint32(n))
-			}
-		}
-		return docs, nil
-	}
-	if _, err := s.set.FromBuffer(data); err != nil {
+	start := len(docs)
+	docs, err := postingsAt(s.data, value, s.set, docs)
+	if err != nil {
 		return docs, err
 	}
-	start := len(docs)
-	docs = slices.Grow(docs, int(s.set.GetCardinality()))
-	docs = docs[:start+int(s.set.GetCardinality())]
-	s.set.ManyIterator().NextMany(docs[start:])
+	if s.drops == nil {
+		for i := start; i < len(docs); i++ {
+			docs[i] += s.base
+		}
+		return docs, nil
+	}
 	kept := docs[:start]
 	for _, doc := range docs[start:] {
 		if n := s.numbers[doc]; n != dropped {
@@ -238,4 +220,36 @@ func (s *source) documents(value uint64, docs []uint32) ([]uint32, error) {
 		}
 	}
 	return kept, nil
+}
+
+// postingsAt appends the documents of a posting, by what the dictionary keeps of
+// it. set is for reuse.
+func postingsAt(data []byte, value uint64, set *roaring.Bitmap, docs []uint32) ([]uint32, error) {
+	if value&zap.FSTValEncodingMask == zap.FSTValEncoding1Hit {
+		doc, _ := zap.FSTValDecode1Hit(value)
+		return append(docs, uint32(doc)), nil
+	}
+	at := value
+	for range 2 { // frequencies, places
+		_, n := binary.Uvarint(data[at:])
+		at += uint64(n)
+	}
+	size, n := binary.Uvarint(data[at:])
+	at += uint64(n)
+	data = data[at : at+size]
+	if size > 16 && binary.LittleEndian.Uint32(data) == 12346 && binary.LittleEndian.Uint32(data[4:]) == 1 && size == 16+2*(uint64(binary.LittleEndian.Uint16(data[10:]))+1) {
+		high := uint32(binary.LittleEndian.Uint16(data[8:])) << 16
+		for i := 16; i < len(data); i += 2 {
+			docs = append(docs, high|uint32(binary.LittleEndian.Uint16(data[i:])))
+		}
+		return docs, nil
+	}
+	if _, err := set.FromBuffer(data); err != nil {
+		return docs, err
+	}
+	start := len(docs)
+	docs = slices.Grow(docs, int(set.GetCardinality()))
+	docs = docs[:start+int(set.GetCardinality())]
+	set.ManyIterator().NextMany(docs[start:])
+	return docs, nil
 }

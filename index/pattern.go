@@ -25,6 +25,9 @@ type element struct {
 	folded string
 	exact  string
 	typos  int
+	// near finds what is within typos; made once for all segments. nil for an
+	// element without typos, or a word that is too long.
+	near *foldedDistance
 	// concept is the number of a concept.
 	concept int
 	// start and end are where the word stands in the query.
@@ -52,6 +55,7 @@ func (p *prepared) patternOf(text string, at query.Span, prefix bool, typos int)
 		switch {
 		case typos > 0 && len(t.folded) > 1:
 			e.kind, e.typos = mistyped, typos
+			e.near, _ = newFoldedDistance(e.folded, typos) // lookUp has the error
 		case prefix && i == len(tokens)-1:
 			e.kind = prefixed
 		}

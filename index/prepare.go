@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/index/query"
@@ -110,7 +111,7 @@ func (p *prepared) node(n query.Node) query.Node {
 	}
 	switch n := n.(type) {
 	case *query.And:
-		switch kept := list(n.Of); len(kept) {
+		switch kept := p.withConcepts(list(n.Of)); len(kept) {
 		case 0:
 			return nil
 		case 1:
@@ -134,7 +135,7 @@ func (p *prepared) node(n query.Node) query.Node {
 		}
 		return &query.Not{Span: n.Span, Of: inner}
 	case *query.Near:
-		left, right := p.node(n.Left), p.node(n.Right)
+		left, right := p.side(n.Left), p.side(n.Right)
 		switch {
 		case left == nil:
 			return right
@@ -149,17 +150,138 @@ func (p *prepared) node(n query.Node) query.Node {
 		}
 		p.patterns[n] = pat
 	case *query.Phrase:
-		pat := p.patternOf(n.Text, n.Span, false, 0)
-		if pat == nil {
+		if p.side(n) == nil {
 			return nil
 		}
-		p.patterns[n] = pat
+		return p.orRelatives(n, n.Text, func(other string) query.Node {
+			return p.side(&query.Phrase{Span: n.Span, Text: other})
+		})
 	case *query.Field:
 		p.fields[n] = p.ask(n)
 	case nil:
 		return nil
 	}
 	return n
+}
+
+// side makes the pattern of a word or phrase without relatives, as nearness wants
+// it.
+func (p *prepared) side(n query.Node) query.Node {
+	phrase, ok := n.(*query.Phrase)
+	if !ok {
+		return p.node(n)
+	}
+	pat := p.patternOf(phrase.Text, phrase.Span, false, 0)
+	if pat == nil {
+		return nil
+	}
+	p.patterns[n] = pat
+	return n
+}
+
+// orRelatives puts a unit's predecessors and successors beside what names it,
+// where the options ask for them.
+func (p *prepared) orRelatives(n query.Node, unit string, node func(other string) query.Node) query.Node {
+	if !p.options.Related || p.index.config.Vocabulary.Related == nil {
+		return n
+	}
+	either := []query.Node{n}
+	for _, other := range p.index.config.Vocabulary.Related(unit) {
+		if o := node(other); o != nil {
+			either = append(either, o)
+		}
+	}
+	if len(either) == 1 {
+		return n
+	}
+	return &query.Or{Span: n.Pos(), Of: either}
+}
+
+// wordsOf are nodes for the words of a text that stands for what is at a span.
+func (p *prepared) wordsOf(text string, at query.Span) query.Node {
+	var words []query.Node
+	for w := range strings.FieldsSeq(text) {
+		if n := p.node(&query.Word{Span: at, Text: w}); n != nil {
+			words = append(words, n)
+		}
+	}
+	if len(words) < 2 {
+		return nil
+	}
+	return &query.And{Span: at, Of: p.spelled(words)}
+}
+
+// withConcepts lets words side by side that spell a concept, as "ủy ban nhân
+// dân" does, also stand for its other spellings.
+func (p *prepared) withConcepts(of []query.Node) []query.Node {
+	var kept []query.Node
+	for i := 0; i < len(of); {
+		end := i
+		for end < len(of) && p.plain(of[end]) {
+			end++
+		}
+		if end == i {
+			kept = append(kept, of[i])
+			i++
+			continue
+		}
+		run := p.spelled(of[i:end])
+		if end-i > 1 {
+			at := query.Span{Start: of[i].Pos().Start, End: of[end-1].Pos().End}
+			var unit []string
+			for _, w := range of[i:end] {
+				unit = append(unit, w.(*query.Word).Text)
+			}
+			var all query.Node = &query.And{Span: at, Of: run}
+			if both := p.orRelatives(all, strings.Join(unit, " "), func(other string) query.Node { return p.wordsOf(other, at) }); both != all {
+				run = []query.Node{both}
+			}
+		}
+		kept = append(kept, run...)
+		i = end
+	}
+	return kept
+}
+
+// plain reports whether a node is a word that is looked for as it stands.
+func (p *prepared) plain(n query.Node) bool {
+	w, ok := n.(*query.Word)
+	return ok && !w.Prefix && w.Typos == 0
+}
+
+// spelled puts what may stand for some of the words in their place.
+func (p *prepared) spelled(words []query.Node) []query.Node {
+	var text strings.Builder
+	ends := make([]int, len(words)) // of each word in text
+	for i, w := range words {
+		text.WriteString(normal(w.(*query.Word).Text) + " ")
+		ends[i] = text.Len()
+	}
+	tokens := p.names.analyze(text.String())
+	var kept []query.Node
+	next := 0
+	for _, span := range p.index.concepts.find(tokens, nil) {
+		start, end := tokens[span.from].start, tokens[span.to-1].end
+		from, _ := slices.BinarySearch(ends, start+1)
+		to, _ := slices.BinarySearch(ends, end)
+		switch {
+		case from == to: // the pattern of the word has it
+			continue
+		case span.from > 0 && from > 0 && tokens[span.from-1].end > ends[from-1], span.from > 0 && from == 0,
+			span.to < len(tokens) && tokens[span.to].start < ends[to]: // words hold more than it
+			continue
+		}
+		kept = append(kept, words[next:from]...)
+		at := query.Span{Start: words[from].Pos().Start, End: words[to].Pos().End}
+		other := &query.Phrase{Span: at, Text: text.String()[start:end]}
+		whole := sequence{{
+			kind: conceptual, folded: p.index.concepts.names[span.concept], concept: span.concept, start: at.Start, end: at.End,
+		}}
+		p.patterns[other] = &pattern{sequences: []sequence{whole}, words: whole}
+		kept = append(kept, &query.Or{Span: at, Of: []query.Node{&query.And{Span: at, Of: words[from : to+1]}, other}})
+		next = to + 1
+	}
+	return append(kept, words[next:]...)
 }
 
 func (p *prepared) ask(f *query.Field) *asked {
@@ -171,7 +293,11 @@ func (p *prepared) ask(f *query.Field) *asked {
 	}
 	for _, t := range f.Terms {
 		if f.Name == query.Document {
-			for _, word := range p.names.analyze(normal(t.Text)) {
+			written := t.Text
+			if _, rest, ok := strings.Cut(written, "://"); ok { // http or https is one
+				written = rest
+			}
+			for _, word := range p.names.analyze(normal(written)) {
 				a.words = append(a.words, word.folded)
 			}
 		}

@@ -21,8 +21,9 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // judged is a query with the posts that answer it.
 type judged struct {
-	query  string
-	answer []string
+	query   string
+	related bool // with predecessors and successors
+	answer  []string
 }
 
 // TestQuality measures recall at 10 and the mean reciprocal rank of judged
@@ -63,7 +64,7 @@ func TestQuality(t *testing.T) {
 	}{{"accents", func(s string) string { return s }}, {"bare", bare}, {"nfd", norm.NFD.String}} {
 		recall, rank, n := 0.0, 0.0, 0
 		for _, j := range queries {
-			hits := mustSearch(t, ix, form.write(j.query), Options{}).Hits
+			hits := mustSearch(t, ix, form.write(j.query), Options{Related: j.related}).Hits
 			if len(j.answer) == 0 {
 				if len(hits) > 0 {
 					t.Errorf("%s %s: %d hits, want none", form.name, j.query, len(hits))
@@ -136,7 +137,8 @@ func parseJudged(t *testing.T, text string) []judged {
 		if !ok {
 			t.Fatalf("line %q has no =>", line)
 		}
-		list = append(list, judged{strings.TrimSpace(query), strings.Fields(answer)})
+		query, related := strings.CutPrefix(query, "related ")
+		list = append(list, judged{strings.TrimSpace(query), related, strings.Fields(answer)})
 	}
 	return list
 }

@@ -35,6 +35,7 @@ type signal struct {
 // signals are what of the query's words counts for the order of results.
 // groups are the documents of each word and pair, for their rarity.
 func (e *evaluator) signals() (signals []signal, groups []uint64, err error) {
+	var folded []signal // first, since most or all documents found have them
 	add := func(field string, el element, exact bool, factor float32) (*roaring.Bitmap, error) {
 		var docs *roaring.Bitmap
 		var err error
@@ -43,7 +44,11 @@ func (e *evaluator) signals() (signals []signal, groups []uint64, err error) {
 		} else {
 			docs, err = e.elementIn(field, el)
 		}
-		if err == nil && !docs.IsEmpty() {
+		switch {
+		case err != nil || docs.IsEmpty():
+		case field == wordField && !exact && factor == foldedWeight:
+			folded = append(folded, signal{docs, len(groups), factor})
+		default:
 			signals = append(signals, signal{docs, len(groups), factor})
 		}
 		return docs, err
@@ -80,7 +85,7 @@ func (e *evaluator) signals() (signals []signal, groups []uint64, err error) {
 			groups = append(groups, docs.GetCardinality())
 		}
 	}
-	return signals, groups, nil
+	return append(folded, signals...), groups, nil
 }
 
 // scoredWords are the words that aren't negated, in the order of the query.
@@ -112,14 +117,24 @@ func rarity(found, all uint64) float32 {
 	return float32(math.Round(v*4)/4 + 0.25)
 }
 
-// scores adds the signals up for the documents of may.
+// scores adds the signals up for the documents of may; those of others mean
+// nothing.
 func (e *evaluator) scores(may *roaring.Bitmap, signals []signal, rarities []float32) []float32 {
 	scores := make([]float32, e.count)
 	buffer := make([]uint32, 4096)
 	few := may.GetCardinality()
-	for _, s := range signals {
+	same := float32(0) // for all of them, by the first signals
+	for i, s := range signals {
 		weight := s.factor * rarities[s.group]
 		docs := s.docs
+		if same > 0 || i == 0 {
+			if docs.GetCardinality() >= few && docs.AndCardinality(may) == few {
+				same += weight
+				continue
+			}
+			fill(scores, same)
+			same = 0
+		}
 		if few*4 < docs.GetCardinality() {
 			docs = roaring.And(docs, may)
 		}
@@ -133,7 +148,16 @@ func (e *evaluator) scores(may *roaring.Bitmap, signals []signal, rarities []flo
 			}
 		}
 	}
+	if same > 0 {
+		fill(scores, same)
+	}
 	return scores
+}
+
+func fill(scores []float32, v float32) {
+	for i := range scores {
+		scores[i] = v
+	}
 }
 
 // place is where a document stands in the results: by first, then second, both

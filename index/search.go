@@ -58,7 +58,7 @@ func (ix *Index) Search(ctx context.Context, q query.Query, o Options) (result *
 	if result.Facets, err = s.facets(); err != nil {
 		return nil, err
 	}
-	if result.DidYouMean, err = s.didYouMean(q, result.Total); err != nil {
+	if result.DidYouMean, err = s.didYouMean(v, q, result.Total); err != nil {
 		return nil, err
 	}
 	return result, nil
@@ -174,18 +174,9 @@ func (s *search) settleNames() error {
 		if !a.whole || a.literal {
 			continue
 		}
-		any := false
-		for _, seg := range s.segments {
-			for c := 0; c < max(1, seg.ordinals) && !any; c++ {
-				b, err := seg.leaf(f, scope{conference: c})
-				if err != nil {
-					return err
-				}
-				any = !b.may.IsEmpty()
-				if f.Name == query.Province {
-					break
-				}
-			}
+		any, err := s.answered(f)
+		if err != nil {
+			return err
 		}
 		if a.whole = any; !any {
 			for _, seg := range s.segments {
@@ -194,6 +185,22 @@ func (s *search) settleNames() error {
 		}
 	}
 	return nil
+}
+
+// answered reports whether any document answers a field.
+func (s *search) answered(f *query.Field) (bool, error) {
+	for _, seg := range s.segments {
+		for c := range max(1, seg.ordinals) {
+			b, err := seg.leaf(f, scope{conference: c})
+			if err != nil || !b.may.IsEmpty() {
+				return err == nil, err
+			}
+			if f.Name == query.Province {
+				break
+			}
+		}
+	}
+	return false, nil
 }
 
 // page is the places of the hits to show, and the last place looked at where
@@ -244,6 +251,29 @@ func (s *search) next(after *place, n int) ([]place, error) {
 	err := s.eachSegment(func(i int) error {
 		f, top := s.segments[i], best(nil)
 		defer func() { tops[i] = top }()
+		offer := func(doc uint32) {
+			first, second := f.place(doc)
+			// Most of many documents are behind those found so far.
+			if len(top) == n && (first < top[0].first || first == top[0].first && second < top[0].second) {
+				return
+			}
+			p := place{first: first, second: second, segment: f.evaluator, doc: doc}
+			if after == nil || after.compare(&p) < 0 {
+				top.offer(p, n)
+			}
+		}
+		if f.sort == ByRelevance && f.may.GetCardinality() > uint64(len(f.relevance)/8) {
+			// Going over the scores is quicker than taking a large set apart.
+			for doc, score := range f.relevance {
+				if len(top) == n && (float64(score) < top[0].first || float64(score) == top[0].first && f.days[doc] < top[0].second) {
+					continue
+				}
+				if f.may.Contains(uint32(doc)) {
+					offer(uint32(doc))
+				}
+			}
+			return nil
+		}
 		buffer := make([]uint32, 4096)
 		for it := f.may.ManyIterator(); ; {
 			k := it.NextMany(buffer)
@@ -251,15 +281,7 @@ func (s *search) next(after *place, n int) ([]place, error) {
 				return nil
 			}
 			for _, doc := range buffer[:k] {
-				first, second := f.place(doc)
-				// Most of many documents are behind those found so far.
-				if len(top) == n && (first < top[0].first || first == top[0].first && second < top[0].second) {
-					continue
-				}
-				p := place{first: first, second: second, segment: f.evaluator, doc: doc}
-				if after == nil || after.compare(&p) < 0 {
-					top.offer(p, n)
-				}
+				offer(doc)
 			}
 		}
 	})
@@ -366,12 +388,7 @@ func (s *search) hit(p *place) (Hit, error) {
 	if s.matching == nil {
 		s.matching = s.matcher()
 	}
-	if h.Report != nil {
-		title := normal(string(h.Report.Document.Title))
-		s.matching.read(title)
-		h.Title = whole(title, s.matching.marks())
-		h.Facts = s.factsOf(h.Report)
-	}
+	s.matching.elsewhere = nil
 	if s.options.Fragments > 0 {
 		text, err := s.text(id)
 		if err != nil {
@@ -382,6 +399,13 @@ func (s *search) hit(p *place) (Hit, error) {
 		if len(h.Fragments) == 0 {
 			h.Lead = lead(text, leadSize)
 		}
+		s.matching.elsewhere = s.matching.exactParts()
+	}
+	if h.Report != nil {
+		title := normal(string(h.Report.Document.Title))
+		s.matching.read(title)
+		h.Title = whole(title, s.matching.marks())
+		h.Facts = s.factsOf(h.Report)
 	}
 	return h, nil
 }

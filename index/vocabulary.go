@@ -1,6 +1,8 @@
 package index
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -38,14 +40,16 @@ func FromGazetteer(g *gazetteer.Gazetteer) Vocabulary {
 			}
 		}
 		v.Concepts[i].Forms = append(v.Concepts[i].Forms, ab.Short)
-		letters := strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return r
+		// "Phát thanh - Truyền hình": a sign in place of "và".
+		for _, form := range slices.Clone(v.Concepts[i].Forms) {
+			if with := strings.Replace(form, " và ", " - ", 1); with != form {
+				v.Concepts[i].Forms = append(v.Concepts[i].Forms, with)
 			}
-			return -1
-		}, ab.Short)
-		if letters != ab.Short { // TT&TT is written TTTT, too
-			v.Concepts[i].Forms = append(v.Concepts[i].Forms, letters)
+		}
+		for _, written := range punctuations(ab) {
+			if written != ab.Short {
+				v.Concepts[i].Forms = append(v.Concepts[i].Forms, written)
+			}
 		}
 	}
 	for p := range g.Provinces() {
@@ -53,6 +57,54 @@ func FromGazetteer(g *gazetteer.Gazetteer) Vocabulary {
 	}
 	return v
 }
+
+// punctuations are the ways to write an abbreviation with and without signs where
+// it or its long form has one: LĐ-TB&XH is written LĐTBXH and LĐTB&XH, too. (What
+// the signs are doesn't matter.)
+func punctuations(ab gazetteer.Abbreviation) []string {
+	wordRune := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	var letters []rune
+	cuts := map[int][]string{} // before which letter a sign or "và" may stand
+	for _, r := range ab.Short {
+		if wordRune(r) {
+			letters = append(letters, r)
+		} else {
+			cuts[len(letters)] = []string{"-"}
+		}
+	}
+	long := map[int][]string{} // the same, by the words of the long form
+	words := 0
+	for _, w := range strings.Fields(ab.Full) {
+		switch {
+		case w == "và":
+			long[words] = []string{"-", " và "}
+		case !strings.ContainsFunc(w, wordRune):
+			long[words] = []string{"-"}
+		default:
+			if words++; strings.HasSuffix(w, ",") {
+				long[words] = []string{"-"}
+			}
+		}
+	}
+	if words == len(letters) { // each letter stands for a word
+		maps.Copy(cuts, long)
+	}
+	list := []string{""}
+	for i, r := range letters {
+		for j, before := range list[:len(list):len(list)] {
+			if i > 0 && len(list) < maxPunctuations {
+				for _, sign := range cuts[i] {
+					list = append(list, before+sign+string(r))
+				}
+			}
+			list[j] += string(r)
+		}
+	}
+	return list
+}
+
+// maxPunctuations bounds the ways to write one abbreviation.
+const maxPunctuations = 32
 
 // relatives are the names of the units that a unit came from and became, with
 // its area.

@@ -15,6 +15,10 @@ func TestVocabularyOfGazetteer(t *testing.T) {
 		{"Sở TT&TT", "Sở TTTT", "Sở Thông tin và Truyền thông", "Sở Thông tin - Truyền thông"},
 		{"Sở NN&PTNT", "Sở Nông nghiệp và PTNT", "Sở Nông nghiệp - Phát triển nông thôn"},
 		{"Sở Y tế", "Sở Y Tế"},
+		{"Sở LĐ-TB&XH", "Sở LĐTBXH", "Sở LĐTB&XH", "Sở LĐTB-XH", "Sở LĐ, TB và XH", "Sở LĐ-TBXH", "Sở Lao động - Thương binh và Xã hội"},
+		{"Sở VHTT&DL", "Sở VHTTDL", "Sở VH,TT&DL", "Sở VH-TTDL", "Sở VH, TT và DL", "Sở Văn hóa, Thể thao và Du lịch"},
+		{"Sở KH&ĐT", "Sở KH và ĐT", "Sở KH - ĐT"},
+		{"Ban QP-AN", "Ban QPAN", "Ban quốc phòng, an ninh"},
 		{"Sở Kế hoạch và Đầu tư", "Sở KH&ĐT", "Sở KHĐT"},
 	} {
 		want := n.of(same[0])

@@ -40,6 +40,12 @@ var fieldNames = map[string]Name{
 	"confidence": confidenceField, "tincay": confidenceField,
 }
 
+// lookUpKind finds a kind of conference by its code or its Vietnamese name.
+func lookUpKind(name string) (string, bool) {
+	kind, ok := kindNames[foldASCII(strings.TrimRight(name, sentenceSigns))]
+	return kind, ok
+}
+
 var kindNames = map[string]string{
 	"launch": "launch", "kyket": "launch", "phatdong": "launch", "trienkhai": "launch",
 	"midyear": "mid_year", "soket": "mid_year",
@@ -78,8 +84,10 @@ const (
 // none is.
 func nearest(word string, known []string) string {
 	best, distance := "", 3
+	w := foldASCII(word)
 	for _, k := range known {
-		if d := editDistance(foldASCII(word), foldASCII(k)); d < distance && d < len(k) {
+		// With half of its letters wrong it is another word.
+		if d := editDistance(w, foldASCII(k)); d < distance && 2*d <= len(w) {
 			best, distance = k, d
 		}
 	}

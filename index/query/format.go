@@ -3,7 +3,19 @@ package query
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
+
+// Quote writes a name as a phrase of the language. Quotes in it become spaces,
+// since names are compared without them.
+func Quote(name string) string {
+	return `"` + strings.Map(func(r rune) rune {
+		if isQuote(r) {
+			return ' '
+		}
+		return r
+	}, name) + `"`
+}
 
 // String is the query in a canonical form that parses to the same tree.
 func (q Query) String() string {
@@ -200,8 +212,10 @@ func (w *writer) term(t Term) {
 
 // escape puts a backslash before what would not be read as a plain word.
 func escape(word string) string {
-	plain := parseTerm(word) == Term{Text: word} && !isOperator(word) &&
-		!strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "−") && !isFieldStart(word)
+	var p parser
+	first, _ := utf8.DecodeRuneInString(word)
+	plain := parseTerm(word) == Term{Text: word} && !p.isOperator(word) && !isMinus(first) && !isFieldStart(word) &&
+		!isAddress(word) && !strings.Contains(word, "~")
 	if plain && (word[0] != '\\' || len(word) == 1) {
 		return word
 	}

@@ -38,7 +38,7 @@ func Parse(source string) (Query, error) {
 		}
 		return q, &Error{Source: source, Span: Span{start, start + 1}, Code: "not_utf8"}
 	}
-	p := &parser{source: source}
+	p := &parser{source: source, capitals: allCapitals(source)}
 	root, err := p.either(0)
 	if err == nil && p.pos < len(source) { // only a bracket ends a query early
 		err = p.fail("unopened_bracket", Span{p.pos, p.pos + 1})
@@ -56,6 +56,9 @@ type parser struct {
 	source string
 	pos    int
 	nodes  int
+	// capitals tells that all is written in capitals, so that KHÔNG, VÀ and HOẶC
+	// are words like the others.
+	capitals bool
 }
 
 func (p *parser) fail(code string, at Span, detail ...string) *Error {
@@ -81,7 +84,7 @@ func (p *parser) either(depth int) (Node, error) {
 		at, word := p.pos, p.rest()
 		if part == nil {
 			switch {
-			case isOr(word):
+			case p.isOr(word):
 				return nil, p.fail("operand_missing", Span{at, at + len(word)}, word)
 			case len(parts) > 0:
 				return nil, p.fail("operand_missing", p.before(at), "OR")
@@ -89,7 +92,7 @@ func (p *parser) either(depth int) (Node, error) {
 			return nil, nil
 		}
 		parts = append(parts, part)
-		if !isOr(word) {
+		if !p.isOr(word) {
 			break
 		}
 		p.pos += len(word)
@@ -120,7 +123,7 @@ func (p *parser) all(depth int) (Node, error) {
 		p.space()
 		at, word := p.pos, p.rest()
 		switch {
-		case p.pos == len(p.source), p.source[p.pos] == ')', isOr(word):
+		case p.pos == len(p.source), p.source[p.pos] == ')', p.isOr(word):
 			switch len(parts) {
 			case 0:
 				return nil, nil
@@ -128,10 +131,10 @@ func (p *parser) all(depth int) (Node, error) {
 				return parts[0], nil
 			}
 			return &And{Span{parts[0].Pos().Start, parts[len(parts)-1].Pos().End}, parts}, nil
-		case isAnd(word):
+		case p.isAnd(word):
 			p.pos += len(word)
 			p.space()
-			if next := p.rest(); len(parts) == 0 || p.pos == len(p.source) || p.source[p.pos] == ')' || isOr(next) || isAnd(next) {
+			if next := p.rest(); len(parts) == 0 || p.pos == len(p.source) || p.source[p.pos] == ')' || p.isOr(next) || p.isAnd(next) {
 				return nil, p.fail("operand_missing", Span{at, at + len(word)}, word)
 			}
 			continue
@@ -180,7 +183,7 @@ func (p *parser) near(before []Node, word string) (*Near, error) {
 	}
 	p.pos = at.End
 	p.space()
-	if p.pos == len(p.source) || p.source[p.pos] == ')' || isOperator(p.rest()) {
+	if p.pos == len(p.source) || p.source[p.pos] == ')' || p.isOperator(p.rest()) {
 		return nil, p.fail("operand_missing", at, word)
 	}
 	right, err := p.one(0)
@@ -232,27 +235,31 @@ func (p *parser) one(depth int) (Node, error) {
 		return inner, nil
 	case isQuote(r):
 		return p.phrase()
-	case isNot(word):
+	case p.isNot(word):
 		p.pos += len(word)
 		p.space()
 		return p.not(start, depth)
-	case r == '-' || r == '−':
+	case isMinus(r): // space has left out those that stand alone
 		p.pos += n
-		// A dash between spaces joins names; only a dash before a word negates.
-		if next, _ := utf8.DecodeRuneInString(p.source[p.pos:]); p.pos == len(p.source) || unicode.IsSpace(next) {
-			return nil, p.fail("not_missing", Span{start, p.pos})
-		}
 		return p.not(start, depth)
 	}
 	if isFieldStart(word) {
-		return p.field(word[:strings.IndexByte(word, ':')])
+		name, value, _ := strings.Cut(word, ":")
+		// "Khối trưởng: Sở Nội vụ" is a sentence; "trưởng:x" and "hed: x" are slips.
+		if _, known := lookUpField(name); known || value != "" || !p.endsAt(p.pos+len(word)) || nearest(name, Fields()) != "" {
+			return p.field(name)
+		}
+		w := &Word{Span: Span{start, start + len(word)}, Text: name}
+		p.pos += len(word)
+		return w, nil
 	}
-	return p.word(word), nil
+	return p.word(word)
 }
 
 func (p *parser) not(start, depth int) (Node, error) {
-	if p.pos == len(p.source) || p.source[p.pos] == ')' || isOperator(p.rest()) && !isNot(p.rest()) {
-		return nil, p.fail("not_missing", Span{start, p.pos})
+	if p.pos == len(p.source) || p.source[p.pos] == ')' || p.isOperator(p.rest()) && !p.isNot(p.rest()) {
+		sign := strings.TrimSpace(p.source[start:p.pos])
+		return nil, p.fail("not_missing", Span{start, start + len(sign)}, sign)
 	}
 	inner, err := p.one(depth + 1)
 	if err != nil {

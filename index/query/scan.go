@@ -1,19 +1,43 @@
 package query
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
+// space goes over spaces and over dashes that only join what stands beside them,
+// as in "Khối 1 - Sở Nội vụ": a minus that negates stands right before something
+// and right behind nothing.
 func (p *parser) space() {
 	for p.pos < len(p.source) {
 		r, n := utf8.DecodeRuneInString(p.source[p.pos:])
-		if !unicode.IsSpace(r) {
+		switch {
+		case unicode.IsSpace(r):
+			p.pos += n
+		case isMinus(r):
+			end := p.pos + len(p.source[p.pos:]) - len(strings.TrimLeftFunc(p.source[p.pos:], isMinus))
+			before, _ := utf8.DecodeLastRuneInString(p.source[:p.pos])
+			if !p.endsAt(end) && before != ')' && !isQuote(before) {
+				return
+			}
+			p.pos = end
+		default:
 			return
 		}
-		p.pos += n
 	}
+}
+
+func isMinus(r rune) bool { return r == '-' || r == '−' }
+
+// endsAt reports whether a word that goes to position i ends there for good,
+// rather than at a quote or bracket that opens.
+func (p *parser) endsAt(i int) bool {
+	r := p.runeAt(i)
+	return i == len(p.source) || r == ')' || unicode.IsSpace(r)
 }
 
 func (p *parser) runeAt(i int) rune {
@@ -39,17 +63,45 @@ func isQuote(r rune) bool {
 	return false
 }
 
-func isOperator(word string) bool {
-	switch word {
-	case "OR", "|", "HOẶC", "AND", "VÀ", "NOT", "KHÔNG", "NEAR":
-		return true
-	}
-	return strings.HasPrefix(word, "NEAR/")
+func (p *parser) isOperator(word string) bool {
+	return p.isOr(word) || p.isAnd(word) || p.isNot(word) || word == "NEAR" || strings.HasPrefix(word, "NEAR/")
 }
 
-func isOr(word string) bool  { return word == "OR" || word == "|" || word == "HOẶC" }
-func isAnd(word string) bool { return word == "AND" || word == "VÀ" }
-func isNot(word string) bool { return word == "NOT" || word == "KHÔNG" }
+func (p *parser) isOr(word string) bool {
+	return word == "OR" || word == "|" || !p.capitals && norm.NFC.String(word) == "HOẶC"
+}
+
+func (p *parser) isAnd(word string) bool {
+	return word == "AND" || !p.capitals && norm.NFC.String(word) == "VÀ"
+}
+
+func (p *parser) isNot(word string) bool {
+	return word == "NOT" || !p.capitals && norm.NFC.String(word) == "KHÔNG"
+}
+
+// allCapitals reports whether the words of a query are written in capitals
+// throughout, as headlines are: they have no small letter, and accents besides
+// those of the operators (abbreviations such as UBND have none). Fields and
+// phrases may stand beside them.
+func allCapitals(source string) bool {
+	var p parser
+	accents, quoted := false, false
+	for _, word := range strings.FieldsFunc(source, func(r rune) bool {
+		if isQuote(r) {
+			quoted = !quoted
+		}
+		return quoted || isQuote(r) || unicode.IsSpace(r) || r == '(' || r == ')'
+	}) {
+		if isFieldStart(word) || p.isOperator(word) {
+			continue
+		}
+		if strings.IndexFunc(word, unicode.IsLower) >= 0 {
+			return false
+		}
+		accents = accents || strings.IndexFunc(norm.NFD.String(word), unicode.IsMark) >= 0
+	}
+	return accents
+}
 
 // phrase reads quoted words; pos is at the quote.
 func (p *parser) phrase() (*Phrase, error) {
@@ -66,6 +118,9 @@ func (p *parser) phrase() (*Phrase, error) {
 	p.pos += n
 	if strings.IndexFunc(text, isWordRune) < 0 {
 		return nil, p.fail("empty_phrase", Span{start, p.pos})
+	}
+	if next := p.runeAt(p.pos); next == '~' || next == '*' {
+		return nil, p.fail("phrase_sign", Span{p.pos, p.pos + 1}, string(next))
 	}
 	return &Phrase{Span{start, p.pos}, text}, nil
 }
@@ -92,13 +147,26 @@ func isFieldName(s string) bool {
 	return letters > 1
 }
 
-func (p *parser) word(word string) *Word {
-	w := &Word{Span: Span{p.pos, p.pos + len(word)}}
+func (p *parser) word(word string) (Node, error) {
+	at := Span{p.pos, p.pos + len(word)}
 	p.pos += len(word)
+	if isAddress(word) {
+		return &Field{at, Document, []Term{{Text: word, Quoted: true}}}, nil
+	}
 	t := parseTerm(word)
-	w.Text, w.Prefix, w.Typos = t.Text, t.Prefix, t.Typos
-	return w
+	if t.Typos == 0 && word[0] != '\\' {
+		text, digits, ok := strings.Cut(word, "~")
+		if ok && strings.IndexFunc(text, isWordRune) >= 0 && digits != "" && strings.Trim(digits, "0123456789") == "" {
+			return nil, p.fail("bad_typos", Span{at.Start + len(text), at.End}, word[len(text):])
+		}
+	}
+	return &Word{at, t.Text, t.Prefix, t.Typos}, nil
 }
+
+// isAddress tells the address of a page, which is looked for as such, from words.
+func isAddress(word string) bool { return address.MatchString(word) }
+
+var address = regexp.MustCompile(`^([Hh][Tt][Tt][Pp][Ss]?://.+|([\p{Ll}\p{M}0-9-]+\.)+[a-z]{2,}/.+)$`)
 
 // parseTerm takes the signs at the end of a word off.
 func parseTerm(word string) Term {

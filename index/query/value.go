@@ -1,6 +1,7 @@
 package query
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -40,6 +41,15 @@ func (p *parser) field(written string) (Node, error) {
 	word := p.rest()
 	at := Span{p.pos, p.pos + len(word)}
 	p.pos = at.End
+	if name == Kind { // kinds of two words are known, so they need no quotes
+		if p.space(); p.pos < len(p.source) {
+			if _, known := lookUpKind(word + " " + p.rest()); known && p.rest() != "" {
+				at.End = p.pos + len(p.rest())
+				word = p.source[at.Start:at.End]
+			}
+		}
+		p.pos = at.End
+	}
 	return p.value(Span{start, p.pos}, at, name, []Term{parseTerm(word)})
 }
 
@@ -90,12 +100,12 @@ func (p *parser) fieldGroup(start int, name Name) (Node, error) {
 				return nil, err
 			}
 			terms = append(terms, Term{Text: phrase.Text, Quoted: true})
-		case isOr(word):
+		case p.isOr(word):
 			if err := flush(p.pos); err != nil {
 				return nil, p.fail("operand_missing", Span{p.pos, p.pos + len(word)}, word)
 			}
 			p.pos += len(word)
-		case r == '(' || isOperator(word) || word[0] == '-':
+		case r == '(' || p.isOperator(word) || isMinus(r):
 			return nil, p.fail("field_term", Span{p.pos, p.pos + max(1, len(word))}, string(r))
 		default:
 			p.pos += len(word)
@@ -121,7 +131,7 @@ func (p *parser) value(whole, at Span, name Name, terms []Term) (Node, error) {
 	case confidenceField:
 		return p.confidence(whole, at, text())
 	case Kind:
-		kind, ok := kindNames[foldASCII(text())]
+		kind, ok := lookUpKind(text())
 		if !ok {
 			err := p.fail("bad_kind", at, text())
 			err.Near = nearest(text(), []string{"launch", "mid_year", "year_end", "other"})
@@ -137,8 +147,12 @@ func (p *parser) value(whole, at Span, name Name, terms []Term) (Node, error) {
 	return &Field{whole, name, terms}, nil
 }
 
+// sentenceSigns are signs behind a value that belong to the sentence around it.
+const sentenceSigns = ",;?!"
+
 // bounds reads a..b, >=a, >a, <=a, <a or a; open tells > and <.
 func bounds(text string) (low, high string, lowOpen, highOpen, isRange bool) {
+	text = strings.TrimRight(text, sentenceSigns)
 	if a, b, ok := strings.Cut(text, ".."); ok {
 		return strings.TrimSpace(a), strings.TrimSpace(b), false, false, true
 	}
@@ -163,8 +177,14 @@ func bounds(text string) (low, high string, lowOpen, highOpen, isRange bool) {
 	return text, text, false, false, false
 }
 
+// yearsJoined is a range of years as people write it: 2015-2019, 2018/2019.
+var yearsJoined = regexp.MustCompile(`^(\d{4})\s*[-−–—/]\s*(\d{4})$`)
+
 func (p *parser) years(whole, at Span, text string) (Node, error) {
 	low, high, lowOpen, highOpen, isRange := bounds(text)
+	if m := yearsJoined.FindStringSubmatch(low); m != nil && !isRange {
+		low, high, isRange = m[1], m[2], true
+	}
 	n := &Years{Span: whole}
 	for _, b := range []struct {
 		text string

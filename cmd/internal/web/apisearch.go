@@ -48,7 +48,7 @@ func (s *Server) apiSearch(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return searchStatus(err)
 	}
-	out := apiFound{Query: res.Query, Total: res.Total, Exact: res.Exact, Items: []apiHit{}, Facets: res.Facets, DidYouMean: corpus.Text(res.DidYouMean), Next: corpus.Text(res.Next)}
+	out := apiFound{Query: res.Query, Total: res.Total, Exact: res.Exact, Items: []apiHit{}, Facets: res.Facets, DidYouMean: corpus.Text(sr.meant(res.DidYouMean)), Next: corpus.Text(res.Next)}
 	for _, h := range res.Hits {
 		x := apiHit{Hit: h, Conferences: []apiHitMeeting{}}
 		if h.Report != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/corpus/ledger"
 	"github.com/sokhoi/sokhoi/corpus/viet"
+	"github.com/sokhoi/sokhoi/index/query"
 )
 
 // card finds the bloc of the path's {key...}.
@@ -148,7 +149,7 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 	}
 	return s.render(w, r, http.StatusOK, "bloc", map[string]any{
 		"Card": c, "History": h, "Meetings": firstN(newestFirst(c.Meetings), rowsShown), "MoreMeetings": max(0, len(c.Meetings)-rowsShown),
-		"SearchAll": "/search?" + url.Values{"q": {"bloc:" + quote(c.Name)}}.Encode(), "AwardsTotal": len(awards), "MoreAwards": max(0, len(awards)-rowsShown),
+		"SearchAll": "/search?" + url.Values{"q": {"bloc:" + query.Quote(c.Name)}}.Encode(), "AwardsTotal": len(awards), "MoreAwards": max(0, len(awards)-rowsShown),
 		"Timeline": timeline, "Members": members, "Awards": firstN(awards, rowsShown), "Decisions": decided,
 		"AwardChart": yearChart(awardCounts(c.given), func(y int) string { return "#awards-" + strconv.Itoa(y) }, nil, strconv.Itoa),
 	})

@@ -73,6 +73,7 @@ var searchFacets = []string{"province", "year", "kind", "bloc", "unit", "award"}
 // searchRequest is what an address asks the search for.
 type searchRequest struct {
 	text    string
+	years   string // what from and to add behind the text
 	query   query.Query
 	options index.Options
 }
@@ -83,7 +84,10 @@ func readSearch(values url.Values) (searchRequest, error) {
 	if len(sr.text) > 4000 {
 		return sr, badRequest("Câu hỏi quá dài.", "The query is too long.")
 	}
-	full := sr.text
+	q, err := query.Parse(sr.text)
+	if err != nil {
+		return sr, err
+	}
 	from, to := values.Get("from"), values.Get("to")
 	for _, y := range []string{from, to} {
 		if y == "" {
@@ -100,15 +104,14 @@ func readSearch(values url.Values) (searchRequest, error) {
 		} else if to == "" {
 			clause = "year:>=" + from
 		}
-		if full == "" {
-			full = clause
-		} else {
-			full = "(" + full + ") " + clause
+		sr.years = clause
+		if q.Root != nil {
+			sr.years = ") " + clause
+			clause = "(" + sr.text + sr.years
 		}
-	}
-	q, err := query.Parse(full)
-	if err != nil {
-		return sr, err
+		if q, err = query.Parse(clause); err != nil {
+			return sr, err
+		}
 	}
 	sr.query = q
 	sr.options = index.Options{After: values.Get("after"), Sort: index.Sort(values.Get("sort")), Ascending: values.Get("order") == "asc",
@@ -124,6 +127,14 @@ func readSearch(values url.Values) (searchRequest, error) {
 		sr.options.Limit = n
 	}
 	return sr, nil
+}
+
+// meant is a query that a result proposes, without what from and to add.
+func (sr searchRequest) meant(proposed string) string {
+	if text, ok := strings.CutSuffix(proposed, sr.years); ok && sr.years != "" {
+		return strings.TrimPrefix(text, "(")
+	}
+	return proposed
 }
 
 // searchStatus makes errors of searching the asker's.
@@ -142,12 +153,12 @@ var helperFields = []string{"head", "unit", "bloc", "official", "award", "provin
 
 // helped writes what the form's fields ask for as terms behind the query; ok is
 // false where they ask for nothing.
-func helped(values url.Values) (query string, ok bool) {
+func helped(values url.Values) (text string, ok bool) {
 	terms := []string{strings.TrimSpace(values.Get("q"))}
 	for _, f := range helperFields {
 		if v := strings.TrimSpace(values.Get(f)); v != "" {
 			if f != "kind" { // a name of the language
-				v = quote(v)
+				v = query.Quote(v)
 			}
 			terms = append(terms, f+":"+v)
 		}
@@ -210,7 +221,7 @@ func (s *Server) search(w http.ResponseWriter, r *request) error {
 		}
 		view := facetView{Name: f.Name, More: f.Distinct - min(len(f.Values), 8)}
 		for _, v := range firstN(f.Values, 8) {
-			clause := f.Name + ":" + quote(v.Value)
+			clause := f.Name + ":" + query.Quote(v.Value)
 			label := v.Value
 			if f.Name == "kind" {
 				label, clause = kindName(corpus.Kind(v.Value), r.english), "kind:"+v.Value
@@ -262,17 +273,13 @@ func (s *Server) search(w http.ResponseWriter, r *request) error {
 		data["First"] = with(func(url.Values) {})
 	}
 	if res.DidYouMean != "" {
+		res.DidYouMean = sr.meant(res.DidYouMean)
 		data["Meant"] = with(func(q url.Values) { q.Set("q", res.DidYouMean) })
 	}
 	v := r.URL.Query()
 	v.Del("after")
 	data["Export"] = template.URL(v.Encode())
 	return s.render(w, r, http.StatusOK, "search", data)
-}
-
-// quote writes a name as a quoted term of the query language.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
 // maxExport is the most documents of an export of a search.
