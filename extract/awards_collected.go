@@ -22,7 +22,8 @@ func (m *meeting) collectAwards() {
 	c := m.called()
 	above := proposals{}
 	ordered := false
-	gridEnd := 0 // the sentence after the table whose places were read by its columns
+	gridEnd := 0         // the sentence after the table whose places were read by its columns
+	first, tried := 0, 0 // the table last tried begins at the one and ends before the other
 	since := int(m.c.Year)
 	if m.c.Kind == corpus.Launch {
 		since-- // the year whose review opens the next
@@ -32,8 +33,12 @@ func (m *meeting) collectAwards() {
 		if s.block.kind == corpus.Boilerplate {
 			continue
 		}
-		if i >= gridEnd {
+		if i >= gridEnd && (i >= tried || i < first+3) { // its header may come after a line or two
+			if i >= tried {
+				first = i
+			}
 			if g, n := m.gridAt(i); n > 1 {
+				tried = i + n
 				if facts := m.places(g); len(facts) > 0 {
 					m.facts.rankings = append(m.facts.rankings, facts...)
 					gridEnd = i + n

@@ -107,6 +107,7 @@ func BenchmarkRepetition(b *testing.B) {
 		"runs":   "Nguyễn Văn An ",
 		"posts":  "Phó Giám đốc ",
 		"gồm":    "gồm ",
+		"rows":   "\n1 | Sở Nội vụ | 98 | 2",
 	} {
 		for _, mb := range []int{1, 2, 4, 8} {
 			text := opening + strings.Repeat(unit, mb<<20/len(unit))

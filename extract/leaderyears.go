@@ -61,6 +61,9 @@ func (l leaderReader) yearOfBothBefore(offset int) int {
 // withYears gives each fact the year that the sentence tells for it: the one
 // after the post, or the one that the sentence begins with.
 func (l leaderReader) withYears(facts []leaderFact) []leaderFact {
+	if len(facts) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(facts, func(a, b leaderFact) int { return a.span.Start - b.span.Start })
 	leading, closing := l.yearsTold()
 	past, vote := l.opensWithPast(), l.opensWithVote()

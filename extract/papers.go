@@ -85,8 +85,12 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 // signsPact tells the sentence of a pact after which who signs it stands line by line: «chúng
 // tôi là đại diện lãnh đạo UBND 7 xã trong Cụm».
 func (r *reader) signsPact(s *sentence) bool {
-	f := r.folded(s.from, s.to)
-	return strings.Contains(f, "chung toi la dai dien") || strings.Contains(f, "chung toi gom") || strings.Contains(f, "chung toi dai dien")
+	for k := s.from; k+3 < s.to; k++ {
+		if r.tokens[k].Is("chúng") && r.tokens[k+1].Is("tôi") {
+			return r.tokens[k+2].Is("gồm", "đại") || r.tokens[k+2].Is("là") && r.tokens[k+3].Is("đại")
+		}
+	}
+	return false
 }
 
 // isUnitLine tells a line of its own that holds a unit and little besides: «Sở Xây dựng;».

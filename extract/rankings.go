@@ -48,9 +48,6 @@ func (r *reader) rankings(s *sentence, since, last int) []rankFact {
 	if s.has1(c.eventOther) || s.has1(c.goal) && !r.isOnlyFuture(s) {
 		return nil
 	}
-	if r.tellsContest(s) {
-		return nil
-	}
 	l := rankReader{leaderReader: leaderReader{r: r, s: s}, since: since, last: last}
 	if y, _ := l.yearsTold(); y > 0 && y < since {
 		return nil // «Năm 2014, A dẫn đầu cụm»
@@ -62,6 +59,9 @@ func (r *reader) rankings(s *sentence, since, last int) []rankFact {
 		}
 	}
 	if len(l.told) > 0 {
+		if r.tellsContest(s) {
+			return nil
+		}
 		l.taken = map[int]bool{}
 	}
 	for k := range l.told {
@@ -682,10 +682,6 @@ func (l *rankReader) inOrder() []rankFact {
 // byScores reads places by scores that fall from unit to unit where the sentence says that
 // they stand in order: «thứ tự cao thấp như sau: A 995 điểm, B 988 điểm, …».
 func (l *rankReader) byScores() []rankFact {
-	f := l.r.folded(l.s.from, l.s.to)
-	if !strings.Contains(f, "thu tu") && !strings.Contains(f, "tu cao xuong") || !strings.Contains(f, "diem") {
-		return nil
-	}
 	var facts []rankFact
 	for _, n := range l.s.nodes {
 		if !isUnit(n) {
@@ -696,6 +692,9 @@ func (l *rankReader) byScores() []rankFact {
 		}
 	}
 	if len(facts) < 3 {
+		return nil
+	}
+	if f := l.r.folded(l.s.from, l.s.to); !strings.Contains(f, "thu tu") && !strings.Contains(f, "tu cao xuong") {
 		return nil
 	}
 	return rankedByScore(facts)

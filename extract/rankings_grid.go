@@ -131,12 +131,11 @@ func (m *meeting) gridAt(i int) (grid, int) {
 
 // blockBefore is the block before b, nil for the first.
 func (r *reader) blockBefore(b *block) *block {
-	for i := 1; i < len(r.blocks); i++ {
-		if &r.blocks[i] == b {
-			return &r.blocks[i-1]
-		}
+	i := sort.Search(len(r.blocks), func(i int) bool { return r.blocks[i].Start >= b.Start })
+	if i == 0 {
+		return nil
 	}
-	return nil
+	return &r.blocks[i-1]
 }
 
 // columnsOf finds the columns by the words of a header.
