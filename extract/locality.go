@@ -1,0 +1,68 @@
+package extract
+
+import (
+	"github.com/sokhoi/sokhoi/extract/grammar"
+)
+
+// provinceAt reads the name of a province at token j; one told without its accents
+// counts in capitals only: «Đông Sơn là» is no Sơn La.
+func (r *reader) provinceAt(j, limit int) (grammar.Match, bool) {
+	if !r.tokens[j].Capitalized() {
+		return grammar.Match{}, false
+	}
+	m, _, ok := r.phrases.Longest(j, limit, r.x.c.province, true)
+	return m, ok && r.tokens[j+m.Len-1].Capitalized()
+}
+
+// place reads a locality: «huyện Vị Xuyên», «TP. Đà Lạt», «tỉnh Gia Lai».
+func (r *reader) place(i, limit int) *grammar.Node {
+	m, e, ok := r.phrases.Longest(i, limit, r.x.c.placeHead, false)
+	if !ok || e.Phrase == "khu vực" || e.Phrase == "chi nhánh" {
+		return nil
+	}
+	j := i + m.Len
+	if j < limit && r.tokens[j].Is(".") {
+		j++
+	}
+	to := r.placeName(j, limit, e.Value == "province")
+	if to == j || r.blocPost(j, limit) != nil {
+		return nil // «quận Cụm trưởng» leads
+	}
+	n := grammar.SpanNode(placeNode, "unit.place", r.tokens, i, to)
+	n.Value = unitName{name: r.words(i, to), place: true}
+	return n
+}
+
+// placeName reads the name of a place at token j and returns its end: a known
+// province or, where it need not be one, a run of capitals.
+func (r *reader) placeName(j, limit int, province bool) int {
+	if j >= limit {
+		return j
+	}
+	if m, ok := r.provinceAt(j, limit); ok {
+		return j + m.Len
+	}
+	if province {
+		return j
+	}
+	k := j
+	// names of places have two syllables more often than one: «huyện Minh Long» stands
+	// before «Đinh Văn Rin», not «huyện Minh» before «Long Đinh Văn Rin»
+	for k < limit && k < j+4 && r.tokens[k].Capitalized() && (k == j || !r.startsName(k, limit) || k == j+1 && r.startsName(k+1, limit)) {
+		if _, _, head := r.phrases.Longest(k, limit, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
+			break
+		}
+		k++
+		if k < limit && r.tokens[k].Is("'", "’", "-") && !r.tokens[k].Spaced && k+1 < limit && !r.tokens[k+1].Spaced && r.tokens[k+1].Letters() {
+			k += 2
+		}
+	}
+	if k == j && r.tokens[j].Class == grammar.Digits && r.number(j, limit) < 30 {
+		return j + 1 // «quận 1»
+	}
+	return k
+}
+
+// startsName tells that token k, within a run of capitals after a place, begins
+// the name of a person.
+func (r *reader) startsName(k, limit int) bool { return r.personAt(k, limit) > 2 }
