@@ -70,6 +70,9 @@ func (r *reader) bloc(i, limit int) *grammar.Node {
 
 // countsSeveral tells a number above one at token i: «hai cụm thi đua».
 func (r *reader) countsSeveral(i, limit int) bool {
+	if i > 0 && r.tokens[i-1].Is("/", "-", ".", ":") {
+		return false // «ngày 21/02 Cụm thi đua số 1 …»
+	}
 	if r.number(i, limit) > 1 {
 		return r.number(i, limit) < 100
 	}

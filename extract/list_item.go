@@ -134,6 +134,9 @@ func (r *reader) beforeAnd(i, end int) int {
 		if r.tokens[k].Is("và") && r.capitalRun(i, k) == k-i && r.capitalRun(k+1, end) == end-k-1 && k-i > 1 && end-k > 2 && r.tokens[i].Class == grammar.Capital {
 			return k
 		}
+		if r.tokens[k].Is("và") && r.tokens[k+1].Capitalized() && !r.paired(k-1) && !r.paired(k) && r.tokens[min(end, len(r.tokens)-1)].Is(".") {
+			return k // «…, Khuyến học, Luật gia và Đông y.»: no name that holds such a pair
+		}
 	}
 	return end
 }

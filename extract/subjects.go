@@ -65,6 +65,12 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	if k < 0 {
 		return nil, 0
 	}
+	// «UNIT được bầu là đơn vị dẫn đầu và được tín nhiệm làm Khối trưởng»
+	if l.lower(k) == "và" && (passive || strings.HasPrefix(l.phrase(v), "được")) {
+		if u := l.passiveSubject(k); u >= 0 {
+			return l.item(u), u - 1
+		}
+	}
 	// «UNIT, đơn vị làm Cụm trưởng»
 	if l.phrase(k) == "đơn vị" && oneOf(l.lower(k-1), ",", "-", "–") && isUnit(l.at(k-2)) {
 		return l.item(k - 2), k - 3
@@ -169,6 +175,24 @@ func (l leaderReader) acts(k int) bool {
 		return false
 	}
 	return !oneOf(n.Lower(), "và", "các", "của", "với", "cùng", "thuộc", "là", "để", "cho", "thì", "tỉnh", "huyện") && n.Kind != postNode && n.Kind != personNode
+}
+
+// passiveSubject is the one unit before node k that something is done to: «A được bầu …»; -1
+// where none or several are.
+func (l leaderReader) passiveSubject(k int) int {
+	at := -1
+	for j := 0; j < k; j++ {
+		if oneOf(l.lower(j), ";", ".") {
+			at = -1
+		}
+		if isUnit(l.at(j)) && (l.lower(j+1) == "được" || strings.HasPrefix(l.phrase(j+1), "được")) {
+			if at >= 0 {
+				return -1
+			}
+			at = j
+		}
+	}
+	return at
 }
 
 // beforeApposition is the unit before an apposition with a post that ends with the mark
