@@ -67,13 +67,17 @@ func (n archive) report(i int) *corpus.Report {
 	}
 }
 
-// Report finds a report by the number in its identity.
-func (n archive) Report(id corpus.DocumentID) (*corpus.Report, error) {
-	i, err := strconv.ParseInt(id.Digest(), 16, 64)
-	if err != nil {
-		return nil, err
+// Reports finds reports by the numbers in their identities.
+func (n archive) Reports(ids []corpus.DocumentID) ([]*corpus.Report, error) {
+	out := make([]*corpus.Report, len(ids))
+	for k, id := range ids {
+		i, err := strconv.ParseInt(id.Digest(), 16, 64)
+		if err != nil {
+			return nil, err
+		}
+		out[k] = n.report(int(i))
 	}
-	return n.report(int(i)), nil
+	return out, nil
 }
 
 func (n archive) all() iter.Seq[*corpus.Report] {

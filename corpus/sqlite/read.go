@@ -7,6 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -151,6 +155,50 @@ func (db *DB) Report(ctx context.Context, id corpus.DocumentID) (*Stored, error)
 		return nil, machineError("report of "+string(id), err)
 	}
 	return &s, nil
+}
+
+// together is how many reports are asked for at once.
+const together = 128
+
+// ReportsOf are the reports of the documents, retired or not, in the order of their
+// identities. A few are read and decoded at a time, by two goroutines: a bloc may
+// have a thousand.
+func (db *DB) ReportsOf(ctx context.Context, ids []corpus.DocumentID) ([]*corpus.Report, error) {
+	out := make([]*corpus.Report, len(ids))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(2)
+	at := 0
+	for part := range slices.Chunk(ids, together) {
+		to := out[at : at+len(part)]
+		at += len(part)
+		work.Go(func() error { return db.reportsOf(ctx, part, to) })
+	}
+	if err := work.Wait(); err != nil {
+		return nil, machineError("read reports", err)
+	}
+	return out, nil
+}
+
+func (db *DB) reportsOf(ctx context.Context, ids []corpus.DocumentID, to []*corpus.Report) error {
+	places := make(map[corpus.DocumentID][]int, len(ids))
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		places[id] = append(places[id], i)
+		args[i] = string(id)
+	}
+	found, _, err := db.stored(ctx, selectStored+"WHERE d.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", args...)
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		for _, i := range places[s.ID] {
+			to[i] = s.Report
+		}
+	}
+	if i := slices.Index(to, nil); i >= 0 {
+		return fmt.Errorf("%s: %w", ids[i], ErrNotFound)
+	}
+	return nil
 }
 
 // Reports runs over the reports of current documents whose change number is

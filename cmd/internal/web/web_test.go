@@ -76,12 +76,8 @@ func (t texts) Report(ctx context.Context, id corpus.DocumentID) (*corpus.Report
 
 type reports struct{ db *sqlite.DB }
 
-func (r reports) Report(id corpus.DocumentID) (*corpus.Report, error) {
-	s, err := r.db.Report(context.Background(), id)
-	if err != nil {
-		return nil, err
-	}
-	return s.Report, nil
+func (r reports) Reports(ids []corpus.DocumentID) ([]*corpus.Report, error) {
+	return r.db.ReportsOf(context.Background(), ids)
 }
 
 // site is a server over a small corpus.
@@ -807,7 +803,7 @@ func TestMarks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		facts := factsOf(r.Report, false, linker{s.server.board(), nil, make([]*card, len(r.Report.Conferences))})
+		facts := factsOf(r.Report, false, linker{s.server.board(), new(unitNames), make([]*card, len(r.Report.Conferences))})
 		var text strings.Builder
 		starts := map[int]int{}
 		for _, p := range passages(d, facts) {
