@@ -12,7 +12,7 @@ import (
 
 // Version names the rules of identity, of states and of findings. What is
 // derived from a ledger carries it.
-const Version = "1"
+const Version = "2"
 
 // Reports hands out reports again, in the order of their identities: a bloc's are
 // asked for together. The corpus implements it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +236,89 @@ func TestFailuresAreNotKept(t *testing.T) {
 	s.server.o.Corpus = s.db
 	if code, _ := s.visitor(t).get("/"); code != http.StatusOK {
 		t.Errorf("status %d when the corpus is back", code)
+	}
+}
+
+// TestDecisionsShowAtOnce looks at pages that were kept before a reviewer decides.
+func TestDecisionsShowAtOnce(t *testing.T) {
+	s := newSite(t, nil)
+	anyone, reviewer := s.visitor(t), s.visitor(t).login("reviewer")
+	var task *task
+	for _, x := range s.server.board().queue {
+		if x.Why == "contradicted" {
+			task = x
+		}
+	}
+	paths := []string{blocURL(task.Card.Key), "/findings", "/ledger", "/decisions", "/api/v1/findings", "/api/v1/blocs/" + escapeKey(task.Card.Key)}
+	before := map[string]string{}
+	for _, p := range paths {
+		_, before[p] = anyone.get(p)
+	}
+	form := url.Values{"csrf": {reviewer.csrf()}, "verdict": {"correct"}, "subject": {task.Card.Key}, "field": {task.Field()}, "value": {"Sở Tài chính"}, "why": {"đối chiếu biên bản"}, "back": {"/review"}}
+	if code, text := reviewer.post("/decisions", form); code != http.StatusSeeOther {
+		t.Fatalf("%d %s", code, text)
+	}
+	if _, page := reviewer.get(paths[0]); !strings.Contains(page, "đối chiếu biên bản") {
+		t.Error("the reviewer doesn't see the decision")
+	}
+	for _, p := range paths {
+		if _, after := anyone.get(p); after == before[p] {
+			t.Errorf("%s is as before the decision", p)
+		}
+	}
+}
+
+// TestPagesOfARoleStayItsOwn fetches a page by each role in turn, over a corpus that
+// grows: nobody is given another's, nor a reviewer one that is out of date.
+func TestPagesOfARoleStayItsOwn(t *testing.T) {
+	s := newSite(t, func(o *Options) { o.Closed = true })
+	stranger := s.visitor(t)
+	roles := map[string]*visitor{}
+	for _, name := range []string{"reader", "reviewer", "administrator"} {
+		roles[name] = s.visitor(t).login(name)
+	}
+	for range 2 {
+		for name, v := range roles {
+			if code, page := v.get("/items"); code != http.StatusOK || strings.Contains(page, "/items/retry") != (name == "administrator") || !strings.Contains(page, name) {
+				t.Errorf("%s is given the page of another: %d", name, code)
+			}
+		}
+		if code, page := stranger.get("/items"); code != http.StatusSeeOther || strings.Contains(page, "reviewer") {
+			t.Errorf("a stranger is given a page: %d", code)
+		}
+	}
+}
+
+// TestPagesAreRenewed lets a document come in: who isn't logged in is given the page
+// before once more, and the new one next; a reviewer the new one at once.
+func TestPagesAreRenewed(t *testing.T) {
+	s := newSite(t, nil)
+	anyone, reviewer := s.visitor(t), s.visitor(t).login("reviewer")
+	_, before := anyone.get("/")
+	post := func(bloc, title string) string {
+		return title + "\nNgày 20/12/2021, " + bloc + " tỉnh Bắc Ninh tổ chức Hội nghị tổng kết năm 2021. UBND huyện Lương Tài là Cụm trưởng năm 2021."
+	}
+	s.put(t, "https://bacninh.example.vn/moi", post("Cụm thi đua số 9", "Cụm thi đua số 9 tổng kết năm 2021"))
+	if err := s.server.refresh(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if _, page := reviewer.get("/"); !strings.Contains(page, "Cụm thi đua số 9 tổng kết năm 2021") {
+		t.Error("the reviewer is given what was kept")
+	}
+	if _, page := anyone.get("/"); page != before {
+		t.Error("nobody waits for the new page, but it is made at once")
+	}
+	s.server.Wait()
+	if _, page := anyone.get("/"); !strings.Contains(page, "Cụm thi đua số 9 tổng kết năm 2021") {
+		t.Error("the page wasn't renewed")
+	}
+	s.put(t, "https://bacninh.example.vn/moi-hon", post("Cụm thi đua số 8", "Cụm thi đua số 8 tổng kết năm 2021"))
+	if err := s.server.refresh(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	anyone.get("/help") // the new board is known
+	s.now = s.now.Add(maxAge)
+	if _, page := anyone.get("/"); !strings.Contains(page, "Cụm thi đua số 8 tổng kết năm 2021") {
+		t.Errorf("a page is given %s after it was true", maxAge)
 	}
 }
