@@ -557,7 +557,7 @@ func TestPendingIsCleared(t *testing.T) {
 func TestReportsTogether(t *testing.T) {
 	db := mustOpen(t, t.TempDir(), Options{Mode: Write})
 	var ids []corpus.DocumentID
-	for i := range together + 20 {
+	for i := range page + 20 {
 		e := sample(fmt.Sprintf("https://example.vn/%d", i), fmt.Sprint(i))
 		mustPut(t, db, e, Added)
 		ids = append(ids, e.Document.ID)
