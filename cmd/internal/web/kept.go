@@ -255,16 +255,25 @@ func (c *answers) drop(key string) {
 	delete(c.kept, key)
 }
 
-// size is the bytes of the body and of what packing makes of it, at most.
-func (a *answer) size() int { return 2 * len(a.body) }
+// size is the bytes of the body and of what packing makes of it: at most, where the
+// body is small.
+func (a *answer) size() int {
+	if len(a.body) < largeBody {
+		return 2 * len(a.body)
+	}
+	return len(a.body) + len(a.packed())
+}
+
+// largeBody is the size from which it is worth packing a body to know what it takes.
+const largeBody = 1 << 20
 
 // keep hands the answer to those who ask next. Where a new board came while it was
 // made, it is out of date already, or of no use.
 func (e *errand) keep(a *answer) {
-	c := e.in
+	c, size := e.in, a.size()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.of == nil || a.size() > maxKept/8 {
+	if c.of == nil || size > maxKept/4 {
 		return
 	}
 	if !a.valid(c.of, c.indexed) {
@@ -280,12 +289,12 @@ func (e *errand) keep(a *answer) {
 		c.drop(e.key)
 	}
 	for key := range c.kept { // any
-		if c.size+a.size() <= maxKept {
+		if c.size+size <= maxKept {
 			break
 		}
 		c.drop(key)
 	}
-	c.size += a.size()
+	c.size += size
 	c.kept[e.key] = a
 }
 

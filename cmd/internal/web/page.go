@@ -108,6 +108,7 @@ func parsePages(a *assets, units *unitNames, english bool) (map[string]*template
 		"role":     func(r Role) string { return roleName(r, english) },
 		"percent":  percent,
 		"count":    func(n any) string { return countText(n, english) },
+		"failure":  func(code string) string { return failureName(code, english) },
 		"items":    func(b sqlite.Batch, state string) int64 { return b.Items[sqlite.State(state)] },
 		"add":      func(a, b int) int { return a + b },
 		"link":     isLink,

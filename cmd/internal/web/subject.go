@@ -282,14 +282,16 @@ func (s *Server) person(w http.ResponseWriter, r *request) error {
 	slices.SortStableFunc(posts, func(x, y held) int { return cmp.Compare(y.Cell.Year, x.Cell.Year) })
 	slices.SortStableFunc(seen, func(x, y appearance) int { return cmp.Compare(order(y.Meeting.HeldOn), order(x.Meeting.HeldOn)) })
 	var shown []appeared
+	positions := false // where no document tells one, the column is left out
 	for _, a := range firstN(seen, rowsShown) {
 		x := appeared{appearance: a}
+		positions = positions || len(a.Positions) > 0
 		for _, k := range a.roles {
 			x.Roles = append(x.Roles, personRole(k, r.english))
 		}
 		shown = append(shown, x)
 	}
-	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": firstN(posts, rowsShown), "Seen": shown,
+	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": firstN(posts, rowsShown), "Seen": shown, "Positions": positions,
 		"More": len(seen) - len(shown)})
 }
 
