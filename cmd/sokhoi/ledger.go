@@ -220,12 +220,9 @@ type storedReports struct {
 	db  *sqlite.DB
 }
 
-func (r storedReports) Report(id corpus.DocumentID) (*corpus.Report, error) {
-	s, err := r.db.Report(r.ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return s.Report, nil
+// Reports implements [ledger.Reports].
+func (r storedReports) Reports(ids []corpus.DocumentID) ([]*corpus.Report, error) {
+	return r.db.ReportsOf(r.ctx, ids)
 }
 
 // seenItems counts the items of each host and year.

@@ -250,16 +250,15 @@ func (l *Ledger) readAhead(b *Bloc) (map[corpus.DocumentID]*corpus.Report, error
 		}
 	}
 	l.mu.Unlock()
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	reports, err := l.opts.Reports.Reports(ids)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: reports of %s: %w", b.Key, err)
+	}
 	read := make(map[corpus.DocumentID]*corpus.Report, len(ids))
-	for _, id := range ids {
-		if read[id] != nil {
-			continue
-		}
-		r, err := l.opts.Reports.Report(id)
-		if err != nil {
-			return nil, fmt.Errorf("ledger: report of %s: %w", id, err)
-		}
-		read[id] = r
+	for i, id := range ids {
+		read[id] = reports[i]
 	}
 	return read, nil
 }

@@ -12,11 +12,12 @@ import (
 
 // Version names the rules of identity, of states and of findings. What is
 // derived from a ledger carries it.
-const Version = "1"
+const Version = "2"
 
-// Reports hands out a report again. The corpus implements it.
+// Reports hands out reports again, in the order of their identities: a bloc's are
+// asked for together. The corpus implements it.
 type Reports interface {
-	Report(id corpus.DocumentID) (*corpus.Report, error)
+	Reports(ids []corpus.DocumentID) ([]*corpus.Report, error)
 }
 
 // Options tune a ledger; the zero value is useful.
@@ -347,9 +348,9 @@ func (l *Ledger) raw(id corpus.DocumentID) (*corpus.Report, error) {
 		}
 		return nil, fmt.Errorf("ledger: no report of %s", id)
 	}
-	r, err := l.opts.Reports.Report(id)
+	rs, err := l.opts.Reports.Reports([]corpus.DocumentID{id})
 	if err != nil {
 		return nil, fmt.Errorf("ledger: report of %s: %w", id, err)
 	}
-	return r, nil
+	return rs[0], nil
 }

@@ -158,6 +158,37 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// TestMeetingJoinsNames has two names of a bloc that no post tells together: the units
+// that one names are members of the other, and both report a meeting on one day. Two
+// units alone, or another head of the year, don't make them one.
+func TestMeetingJoinsNames(t *testing.T) {
+	serves := func(unit string) []corpus.Leader {
+		return []corpus.Leader{leader(2018, corpus.Head, unit, corpus.Serving, unit+" là đơn vị Khối trưởng năm 2018")}
+	}
+	list := post{id: "list", host: "a.example", province: "Bắc Ninh", bloc: "Khối tham mưu, tổng hợp", kind: corpus.YearEnd, year: 2018, held: "2018-12-20", members: offices}
+	number := post{id: "number", host: "b.example", province: "Bắc Ninh", bloc: "Khối thi đua số 3", number: 3, kind: corpus.YearEnd, year: 2018, held: "2018-12-20",
+		leaders: append(serves("Sở Tài chính"), leader(2019, corpus.Head, "Sở Nội vụ", corpus.Elected, "bầu Sở Nội vụ làm Khối trưởng năm 2019"))}
+	other := number
+	other.held = "2018-12-27"
+	led := list
+	led.leaders = serves("Sở Tư pháp")
+	for name, c := range map[string]struct {
+		posts []post
+		blocs int
+	}{
+		"one meeting": {[]post{list, number}, 1}, "other days": {[]post{list, other}, 2}, "another head": {[]post{led, number}, 2},
+	} {
+		var reports []*corpus.Report
+		for _, p := range c.posts {
+			reports = append(reports, p.report(t))
+		}
+		l := ledger.Build(slices.Values(reports), nil, ledger.Options{})
+		if got := l.Blocs(); len(got) != c.blocs {
+			t.Errorf("%s: %d blocs, want %d: %+v", name, len(got), c.blocs, got[0].Links)
+		}
+	}
+}
+
 func TestRowStates(t *testing.T) {
 	l := ledger.Build(slices.Values(board(t)), nil, ledger.Options{})
 	h, err := l.History("bac-ninh/khoi-so-3-tham-muu-tong-hop")

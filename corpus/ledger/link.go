@@ -258,6 +258,9 @@ func (k *Link) weighMembers(l *Ledger, a, b *segment) {
 		}
 	case len(y) >= 5 && both == len(x):
 		k.because("units", min(2.5, float64(both)), "các đơn vị được nêu là thành viên", "the units it names are members")
+		if both > 1 && !shareYear(a.heads, b.heads) { // else the heads of that year tell more
+			k.weighMeetings(l, a, b)
+		}
 	case len(y) >= 5 && both == 0:
 		k.because("units", -1.5-min(2, float64(len(x))), "các đơn vị được nêu không phải thành viên", "the units it names are no members")
 	}
@@ -292,7 +295,8 @@ func (k *Link) weighHeads(l *Ledger, a, b *segment) {
 
 // weighMeetings looks for a meeting that documents of both report, and for a year
 // in which both have as many members. Alone these would be chance; they are asked
-// where the heads agree.
+// where the heads agree, or where the units that one names are members of the other
+// and the heads can't be compared.
 func (k *Link) weighMeetings(l *Ledger, a, b *segment) {
 	type day struct {
 		on   int32
@@ -317,6 +321,16 @@ func (k *Link) weighMeetings(l *Ledger, a, b *segment) {
 	if sameSize {
 		k.because("size", 0.5, "cùng số thành viên trong cùng năm", "as many members in the same year")
 	}
+}
+
+// shareYear reports whether both know a head of some year.
+func shareYear(a, b map[int16]map[int32]int) bool {
+	for y := range a {
+		if len(b[y]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func sharesCount(a, b map[int32]int) bool {

@@ -7,6 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -119,31 +124,38 @@ func (db *DB) diagnostics(ctx context.Context, number int64) (list []corpus.Diag
 const selectStored = `SELECT d.number, d.change, d.id, d.uri, d.current, d.parser, r.extractor, d.added_at, r.updated_at, r.json
 	FROM documents d JOIN reports r ON r.document = d.number `
 
-// scanStored also gives the row's number, by which runs go on.
-func scanStored(scan func(...any) error) (s Stored, number int64, err error) {
+// scanStored also gives the row's number, by which runs go on, and the report's
+// text, which is still to be decoded.
+func scanStored(scan func(...any) error) (s Stored, number int64, text []byte, err error) {
 	var added, updated string
 	var current bool
-	var text []byte
 	if err = scan(&number, &s.Change, &s.ID, &s.URI, &current, &s.Parser, &s.Extractor, &added, &updated, &text); err != nil {
-		return s, 0, err
+		return s, 0, nil, err
 	}
 	s.Retired = !current
 	if s.Added, err = parseStamp(added); err != nil {
-		return s, 0, err
+		return s, 0, nil, err
 	}
 	if s.Updated, err = parseStamp(updated); err != nil {
-		return s, 0, err
+		return s, 0, nil, err
 	}
+	return s, number, text, nil
+}
+
+func (s *Stored) decode(text []byte) error {
 	s.Report = new(corpus.Report)
 	if err := json.Unmarshal(text, s.Report); err != nil {
-		return s, 0, fmt.Errorf("%w: report of %s: %w", ErrDamaged, s.ID, err)
+		return fmt.Errorf("%w: report of %s: %w", ErrDamaged, s.ID, err)
 	}
-	return s, number, nil
+	return nil
 }
 
 // Report is the report of one document, retired or not.
 func (db *DB) Report(ctx context.Context, id corpus.DocumentID) (*Stored, error) {
-	s, _, err := scanStored(db.reader.QueryRowContext(ctx, selectStored+"WHERE d.id = ?", string(id)).Scan)
+	s, _, text, err := scanStored(db.reader.QueryRowContext(ctx, selectStored+"WHERE d.id = ?", string(id)).Scan)
+	if err == nil {
+		err = s.decode(text)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -151,6 +163,42 @@ func (db *DB) Report(ctx context.Context, id corpus.DocumentID) (*Stored, error)
 		return nil, machineError("report of "+string(id), err)
 	}
 	return &s, nil
+}
+
+// ReportsOf are the reports of the documents, retired or not, in the order of their
+// identities.
+func (db *DB) ReportsOf(ctx context.Context, ids []corpus.DocumentID) ([]*corpus.Report, error) {
+	out := make([]*corpus.Report, len(ids))
+	at := 0
+	for part := range slices.Chunk(ids, page) {
+		if err := db.reportsOf(ctx, part, out[at:at+len(part)]); err != nil {
+			return nil, machineError("read reports", err)
+		}
+		at += len(part)
+	}
+	return out, nil
+}
+
+func (db *DB) reportsOf(ctx context.Context, ids []corpus.DocumentID, to []*corpus.Report) error {
+	places := make(map[corpus.DocumentID][]int, len(ids))
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		places[id] = append(places[id], i)
+		args[i] = string(id)
+	}
+	found, _, err := db.stored(ctx, selectStored+"WHERE d.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", args...)
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		for _, i := range places[s.ID] {
+			to[i] = s.Report
+		}
+	}
+	if i := slices.Index(to, nil); i >= 0 {
+		return fmt.Errorf("%s: %w", ids[i], ErrNotFound)
+	}
+	return nil
 }
 
 // Reports runs over the reports of current documents whose change number is
@@ -253,20 +301,42 @@ func (db *DB) outdated(ctx context.Context, extractor string, after int64) (batc
 	return batch, last, rows.Err()
 }
 
+// stored are the rows of a query with their reports, which all processors decode:
+// that takes longer than to read them.
 func (db *DB) stored(ctx context.Context, query string, args ...any) (batch []Stored, last int64, err error) {
-	rows, err := db.reader.QueryContext(ctx, query, args...)
+	batch, texts, last, err := db.undecoded(ctx, query, args...)
 	if err != nil {
 		return nil, 0, err
 	}
+	var work errgroup.Group
+	each := max(1, (len(batch)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for from := 0; from < len(batch); from += each {
+		work.Go(func() error {
+			for i := from; i < min(from+each, len(batch)); i++ {
+				if err := batch[i].decode(texts[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return batch, last, work.Wait()
+}
+
+func (db *DB) undecoded(ctx context.Context, query string, args ...any) (batch []Stored, texts [][]byte, last int64, err error) {
+	rows, err := db.reader.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, nil, 0, err
+	}
 	defer rows.Close()
 	for rows.Next() {
-		s, number, err := scanStored(rows.Scan)
+		s, number, text, err := scanStored(rows.Scan)
 		if err != nil {
-			return nil, 0, err
+			return nil, nil, 0, err
 		}
-		batch, last = append(batch, s), number
+		batch, texts, last = append(batch, s), append(texts, text), number
 	}
-	return batch, last, rows.Err()
+	return batch, texts, last, rows.Err()
 }
 
 // Versions is the earlier reports of a document, oldest first.

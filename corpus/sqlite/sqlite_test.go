@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -548,5 +549,34 @@ func TestPendingIsCleared(t *testing.T) {
 	mustOpen(t, dir, Options{Mode: Write})
 	if left, err := os.ReadDir(pending); err != nil || len(left) != 0 {
 		t.Errorf("%d files left of a killed run, %v", len(left), err)
+	}
+}
+
+// TestReportsTogether reads more reports than one query takes, in an order of the
+// caller's and one of them twice.
+func TestReportsTogether(t *testing.T) {
+	db := mustOpen(t, t.TempDir(), Options{Mode: Write})
+	var ids []corpus.DocumentID
+	for i := range page + 20 {
+		e := sample(fmt.Sprintf("https://example.vn/%d", i), fmt.Sprint(i))
+		mustPut(t, db, e, Added)
+		ids = append(ids, e.Document.ID)
+	}
+	ids = append(ids, ids[3])
+	slices.Reverse(ids)
+	got, err := db.ReportsOf(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range ids {
+		if got[i].Document.ID != id || len(got[i].Conferences) != 1 {
+			t.Fatalf("place %d of %d holds the report of %s, not of %s", i, len(ids), got[i].Document.ID, id)
+		}
+	}
+	if none, err := db.ReportsOf(t.Context(), nil); err != nil || len(none) != 0 {
+		t.Errorf("of no documents: %v, %v", none, err)
+	}
+	if _, err := db.ReportsOf(t.Context(), append(ids, corpus.NewDocumentID([]byte("nowhere")))); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a document that isn't there: %v", err)
 	}
 }

@@ -102,7 +102,7 @@ var only = map[string][]string{
 	"pgregory.net/rapid":                  {},
 	"github.com/chromedp/":                {},
 	"github.com/mattn/go-isatty":          {"cmd/sokhoi"},
-	"golang.org/x/sync":                   {"cmd/internal/pipeline", "ingest/crawl"},
+	"golang.org/x/sync":                   {"cmd/internal/pipeline", "corpus/sqlite", "ingest/crawl"},
 	"go.etcd.io/bbolt":                    {"index"},
 	"github.com/RoaringBitmap/roaring":    {"index"},
 	"github.com/prometheus/client_golang": {"cmd/internal/web", "cmd/sokhoi"},

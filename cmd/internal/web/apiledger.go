@@ -82,7 +82,7 @@ func (s *Server) apiBloc(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	r.card = c
+	r.valid = ofCards([]*card{c})
 	h, err := s.history(c)
 	if err != nil {
 		return err

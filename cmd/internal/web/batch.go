@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -49,19 +50,34 @@ func (b *batches) imported() (last time.Time) {
 // batchCounts keeps the batches for a while: counting them takes long where there
 // are many addresses.
 type batchCounts struct {
-	mu   sync.Mutex
-	last *batches
+	counting sync.Mutex
+	last     atomic.Pointer[batches]
 }
 
-// batches are those of the corpus as of some seconds ago.
+// batches are those of the corpus as of some seconds ago. Only who comes first of all
+// waits for another's counting.
 func (s *Server) batches(ctx context.Context) (*batches, error) {
 	c := &s.batchCounts
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	start := s.o.Now()
-	if c.last != nil && start.Sub(c.last.made) < s.o.Every {
-		return c.last, nil
+	fresh := func() *batches {
+		if last := c.last.Load(); last != nil && s.o.Now().Sub(last.made) < s.o.Every {
+			return last
+		}
+		return nil
 	}
+	if last := fresh(); last != nil {
+		return last, nil
+	}
+	if !c.counting.TryLock() {
+		if last := c.last.Load(); last != nil {
+			return last, nil
+		}
+		c.counting.Lock()
+	}
+	defer c.counting.Unlock()
+	if last := fresh(); last != nil {
+		return last, nil
+	}
+	start := s.o.Now()
 	b := &batches{}
 	var err error
 	if b.Origins, err = s.o.Corpus.Batches(ctx); err != nil {
@@ -96,6 +112,6 @@ func (s *Server) batches(ctx context.Context) (*batches, error) {
 	}
 	// What takes a second is counted anew after ten.
 	b.made = s.o.Now().Add(9 * s.o.Now().Sub(start))
-	c.last = b
+	c.last.Store(b)
 	return b, nil
 }

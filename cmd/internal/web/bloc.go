@@ -76,7 +76,7 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 		http.Redirect(w, r.Request, blocURL(c.Key), http.StatusSeeOther)
 		return nil
 	}
-	r.card = c
+	r.valid = ofCards([]*card{c})
 	h, err := s.history(c)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (s *Server) bloc(w http.ResponseWriter, r *request) error {
 	for i := range h.Meetings {
 		m := &h.Meetings[i]
 		for _, x := range m.Members {
-			k, name := unitRef(s.o.Ledger.Authority, x.Unit, c.Province)
+			k, name := s.names.of(x.Unit, c.Province)
 			if memberYears[k] == nil {
 				memberYears[k] = &membership{Unit: name}
 			}

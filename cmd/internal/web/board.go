@@ -136,28 +136,6 @@ func (m *meeting) On() corpus.Date {
 	return m.HeldOn
 }
 
-// identify makes the part of an address that names a subject: letters without
-// accents, digits and hyphens.
-func identify(s string) string {
-	var b strings.Builder
-	hyphen := false
-	for _, r := range viet.Fold(s) {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			if hyphen && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			b.WriteRune(r)
-			hyphen = false
-		} else {
-			hyphen = true
-		}
-	}
-	if b.Len() == 0 {
-		return "-"
-	}
-	return b.String()
-}
-
 // newestKept is how many of the newest meetings the board lists for the home
 // page and the feed.
 const newestKept = 50

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
@@ -59,9 +60,12 @@ func (s *Server) document(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	b := s.board()
-	links := linker{b, s.o.Ledger.Authority, make([]*card, len(stored.Report.Conferences))}
+	links := linker{b, s.names, make([]*card, len(stored.Report.Conferences))}
 	for i := range links.blocs {
 		links.blocs[i] = b.blocOf(id, i)
+	}
+	if len(links.blocs) > 0 && !slices.Contains(links.blocs, nil) { // what changes the document changes its blocs
+		r.valid = ofCards(links.blocs)
 	}
 	facts := factsOf(stored.Report, r.english, links)
 	for _, f := range facts {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
-	"github.com/sokhoi/sokhoi/corpus/ledger"
 )
 
 // fact is one value of a report with its proof, as the document page shows it.
@@ -25,16 +24,16 @@ type fact struct {
 
 // linker leads from names to their pages, "" where there is none.
 type linker struct {
-	board     *board
-	authority ledger.Authority
-	blocs     []*card // of each conference, nil where there is none
+	board *board
+	units *unitNames
+	blocs []*card // of each conference, nil where there is none
 }
 
 func (l linker) unit(conference int, name string) string {
 	if l.blocs[conference] == nil {
 		return ""
 	}
-	id, _ := unitRef(l.authority, name, l.blocs[conference].Province)
+	id, _ := l.units.of(name, l.blocs[conference].Province)
 	if l.board.units.get(id) == nil {
 		return ""
 	}

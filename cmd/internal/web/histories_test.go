@@ -3,7 +3,9 @@ package web
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/sokhoi/sokhoi/corpus/ledger"
 )
@@ -45,4 +47,46 @@ func TestHistoriesAreRemembered(t *testing.T) {
 	if _, err := s.get(&card{Bloc: cards[2].Bloc}, func(string) (*ledger.History, error) { return nil, errors.New("the disk is gone") }); err == nil {
 		t.Error("a failure is no history")
 	}
+}
+
+// TestHistoriesAreMadeOnce lets several ask for one history, and a bloc change.
+func TestHistoriesAreMadeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s histories
+		c := &card{Bloc: &ledger.Bloc{Key: "bloc"}}
+		made, begun, ready := 0, make(chan struct{}), make(chan struct{})
+		var all sync.WaitGroup
+		get := func() {
+			if h, err := s.get(c, func(string) (*ledger.History, error) {
+				made++
+				close(begun)
+				<-ready
+				return &ledger.History{Bloc: c.Bloc, Meetings: make([]ledger.Meeting, 7)}, nil
+			}); err != nil || len(h.Meetings) != 7 {
+				t.Errorf("%v %v", h, err)
+			}
+		}
+		all.Go(get)
+		<-begun
+		for range 3 {
+			all.Go(get)
+		}
+		synctest.Wait()
+		close(ready)
+		all.Wait()
+		if made != 1 {
+			t.Fatalf("the history was made %d times", made)
+		}
+		// The bloc changes: what its new card was made of is remembered instead.
+		now := &card{Bloc: &ledger.Bloc{Key: "bloc"}}
+		h := &ledger.History{Bloc: now.Bloc, Meetings: make([]ledger.Meeting, 8)}
+		s.replace(c, now, h)
+		if got, err := s.get(now, nil); got != h || err != nil || s.meetings != 8 || len(s.last) != 1 {
+			t.Errorf("%v %v, %d meetings of %d histories", got, err, s.meetings, len(s.last))
+		}
+		s.replace(&card{}, c, h) // nobody had asked for it
+		if len(s.last) != 1 {
+			t.Error("the history of a bloc that nobody looked at is remembered")
+		}
+	})
 }

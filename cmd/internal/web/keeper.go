@@ -18,7 +18,8 @@ import (
 type keeper struct {
 	db        Corpus
 	ledger    *ledger.Ledger
-	authority ledger.Authority
+	units     *unitNames
+	histories *histories
 	cards     map[string]*card // by bloc key
 	decisions []corpus.Decision
 	// successors are the documents that decisions on earlier versions of a page go on to.
@@ -114,11 +115,13 @@ func (k *keeper) catchUp(ctx context.Context, first bool) (*board, error) {
 			cards[b.Key] = old
 			continue
 		}
-		c, err := k.card(b)
+		c, h, err := k.card(b)
 		if err != nil {
 			return nil, err
 		}
-		cards[b.Key] = c
+		if cards[b.Key] = c; old != nil {
+			k.histories.replace(old, c, h)
+		}
 	}
 	k.cards = cards
 	return k.board(ctx)
@@ -129,24 +132,23 @@ func signature(b *ledger.Bloc) string {
 	return fmt.Sprint(b.Keys, b.Documents, b.First, b.Last, b.Review, b.Province, len(b.Links))
 }
 
-// card makes the card of a bloc out of its history.
-func (k *keeper) card(b *ledger.Bloc) (*card, error) {
+// card makes the card of a bloc, and the history that it is a summary of.
+func (k *keeper) card(b *ledger.Bloc) (*card, *ledger.History, error) {
 	h, err := k.ledger.History(b.Key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := &card{Bloc: b, Gaps: map[int]string{}, Findings: h.Findings, Sources: h.Sources,
 		units: map[string]*unitIn{}, persons: map[string]*personIn{}, awards: map[string]string{}, signature: signature(b),
 		folded: viet.Fold(strings.Join(append([]string{b.Name, b.Province}, b.Names...), " ")),
 		order:  viet.SortKey(b.Province) + "\x00" + viet.SortKey(b.Name) + "\x00" + b.Key}
-	refs := unitRefs{k.authority, b.Province, map[string]unitRefOf{}}
 	for i := range h.Rows {
 		r := &h.Rows[i]
 		x := cell{Year: r.Year, Post: r.Post, Unit: r.Unit, Person: r.Person, State: r.State, Confidence: r.Confidence, Sources: r.Sources,
 			Review: r.Review, Others: max(0, len(r.Claims)-1), decided: len(r.Decisions) > 0}
 		if x.Unit != "" {
-			x.unit = refs.of(x.Unit).id
-			c.unit(refs, x.Unit)
+			x.unit, _ = k.units.of(x.Unit, b.Province)
+			c.unit(k.units, x.Unit)
 		}
 		if x.Person != "" {
 			x.person = identify(x.Person)
@@ -154,7 +156,7 @@ func (k *keeper) card(b *ledger.Bloc) (*card, error) {
 		}
 		c.Cells = append(c.Cells, x)
 		for j := range r.Claims {
-			c.unit(refs, r.Claims[j].Unit)
+			c.unit(k.units, r.Claims[j].Unit)
 			c.person(r.Claims[j].Person)
 		}
 	}
@@ -167,35 +169,36 @@ func (k *keeper) card(b *ledger.Bloc) (*card, error) {
 		}
 	}
 	for i := range h.Meetings {
-		c.meet(refs, &h.Meetings[i])
+		c.meet(k.units, &h.Meetings[i])
 	}
 	for _, u := range c.units {
 		slices.Sort(u.Member.Years)
 	}
 	for i := range c.given { // of units that some document lists
 		for _, name := range c.given[i].Award.Recipients {
-			if u := c.units[refs.of(name).id]; u != nil {
+			id, _ := k.units.of(name, b.Province)
+			if u := c.units[id]; u != nil {
 				u.given = append(u.given, i)
 			}
 		}
 	}
-	return c, nil
+	return c, h, nil
 }
 
 // meet takes in a conference.
-func (c *card) meet(refs unitRefs, m *ledger.Meeting) {
+func (c *card) meet(units *unitNames, m *ledger.Meeting) {
 	at := &meeting{
 		Document: m.Document, Conference: m.Cite.Conference, Title: m.Cite.Title, Bloc: c.Key, BlocName: c.Name, Province: c.Province,
 		Kind: m.Kind, Year: int(m.Year), HeldOn: m.HeldOn, Published: m.Cite.PublishedOn, Place: string(m.Place), Copy: m.Copy,
 	}
 	c.Meetings = append(c.Meetings, at)
 	for _, x := range m.Members {
-		if u := c.unit(refs, x.Unit); u != nil && at.Year > 0 && !slices.Contains(u.Member.Years, at.Year) {
+		if u := c.unit(units, x.Unit); u != nil && at.Year > 0 && !slices.Contains(u.Member.Years, at.Year) {
 			u.Member.Years = append(u.Member.Years, at.Year)
 		}
 	}
 	for _, x := range m.Rankings {
-		if u := c.unit(refs, x.Unit); u != nil && !m.Copy {
+		if u := c.unit(units, x.Unit); u != nil && !m.Copy {
 			u.Places = append(u.Places, place{c, at.Year, x.Rank, m.Document})
 		}
 	}
@@ -219,17 +222,17 @@ func (c *card) meet(refs unitRefs, m *ledger.Meeting) {
 func order(d corpus.Date) int { return (d.Year*100+d.Month)*100 + d.Day }
 
 // unit is what is kept of the unit with that name, nil for no name.
-func (c *card) unit(refs unitRefs, name string) *unitIn {
+func (c *card) unit(units *unitNames, name string) *unitIn {
 	if name == "" {
 		return nil
 	}
-	ref := refs.of(name)
-	u := c.units[ref.id]
+	id, full := units.of(name, c.Province)
+	u := c.units[id]
 	if u == nil {
-		u = &unitIn{Name: ref.full}
-		c.units[ref.id] = u
+		u = &unitIn{Name: full}
+		c.units[id] = u
 	}
-	u.Name = min(u.Name, ref.full)
+	u.Name = min(u.Name, full)
 	return u
 }
 
@@ -246,49 +249,6 @@ func (c *card) person(name string) *personIn {
 	}
 	p.Name = name
 	return p
-}
-
-// unitRefs remembers the identities of units that the documents of a province
-// name.
-type unitRefs struct {
-	authority ledger.Authority
-	province  string
-	known     map[string]unitRefOf
-}
-
-type unitRefOf struct{ id, full string }
-
-func (r unitRefs) of(name string) unitRefOf {
-	x, ok := r.known[name]
-	if !ok {
-		x.id, x.full = unitRef(r.authority, name, r.province)
-		r.known[name] = x
-	}
-	return x
-}
-
-// unitRef is the identity of a unit and its full name, as far as the authority
-// knows them.
-func unitRef(a ledger.Authority, name, province string) (id, full string) {
-	full = name
-	part := identify(name)
-	if a != nil {
-		if u, ok := a.Unit(name, province); ok {
-			part = identify(u.Key)
-			if !strings.Contains(u.Key, "/") && u.Name != "" { // else Name lacks the place
-				full = u.Name
-			}
-		}
-	}
-	return identify(province) + "/" + part, full
-}
-
-// awardID names a form of award: by the gazetteer's code, or else as written.
-func awardID(a *corpus.Award) string {
-	if a.Code != "" {
-		return string(a.Code)
-	}
-	return identify(a.Award)
 }
 
 // board makes the board of the cards.

@@ -11,17 +11,22 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // source tells what an answer is made of.
-type source bool
+type source int
 
 // The sources of answers.
 const (
-	live source = false // something that changes between two boards, or the request's session
+	live source = iota // something that changes between two boards, or the request's session
 	// fromBoard is made of the board, the index, documents, the language and the
 	// address alone: the answer is kept until the next board.
-	fromBoard source = true
+	fromBoard
+	// counted is made of counts of the store that nobody needs newer than some
+	// seconds: the answer is kept as long as the server waits between two looks at
+	// the corpus.
+	counted
 )
 
 // maxKept is the most bytes of answers that are kept, and maxKeptKey the longest
@@ -37,7 +42,35 @@ type answer struct {
 	tag    string
 	body   []byte
 	packed func() []byte // gzip of the body, nil where that saves nothing
-	card   *card         // all that it is made of but the documents, nil for the board
+	valid  validity
+	until  time.Time // when it is out of date, zero where that isn't known yet
+}
+
+// validity reports whether what an answer is made of is the same on that board and
+// in that state of the index.
+type validity func(b *board, indexed int64) bool
+
+// always is the validity of answers that only time makes old.
+func always(*board, int64) bool { return true }
+
+// only is that of answers made of one board.
+func only(of *board) validity { return func(b *board, _ int64) bool { return b == of } }
+
+// ofCards is that of answers made of some blocs and of documents on them.
+func ofCards(cards []*card) validity {
+	return func(b *board, _ int64) bool {
+		for _, c := range cards {
+			if b.byKey[c.Key] != c {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// ofIndex is that of answers to searches, which list provinces, too.
+func ofIndex(of *board, at int64) validity {
+	return func(b *board, indexed int64) bool { return indexed == at && slices.Equal(b.provinces, of.provinces) }
 }
 
 // newAnswer takes the header as it stands.
@@ -114,14 +147,21 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request, code int, packabl
 	return err
 }
 
-// answers keeps the answers that were made of the board as it is now, and lets
-// each be made once.
+// maxAge is how long an answer that is out of date may be given while a newer one
+// is made. No answer from before a decision of a reviewer is.
+const maxAge = 10 * time.Second
+
+// answers keeps the answers that were made of the board as it is now, and for a
+// while those of the one before, and lets each be made once.
 type answers struct {
-	mu     sync.Mutex
-	of     *board
-	kept   map[string]*answer
-	making map[string]chan struct{}
-	size   int
+	now      func() time.Time
+	mu       sync.Mutex
+	of       *board
+	indexed  int64 // how often the index had been brought up to date
+	kept     map[string]*answer
+	making   map[string]chan struct{}
+	renewing int
+	size     int
 }
 
 // errand is the making of an answer that others may wait for.
@@ -130,26 +170,40 @@ type errand struct {
 	board *board
 	key   string
 	made  chan struct{}
+	// renews says that readers are given the answer before meanwhile.
+	renews bool
 }
 
 // take is the kept answer, or else the errand to make it, which the caller has to
-// end. An answer that somebody else makes is waited for.
-func (c *answers) take(ctx context.Context, b *board, key string) (*answer, *errand) {
+// end. Both come where the answer is out of date and nobody is at work on a newer
+// one yet. An answer that somebody else makes is waited for.
+func (c *answers) take(ctx context.Context, b *board, indexed int64, key string) (*answer, *errand) {
 	e := &errand{in: c, board: b, key: key}
 	for waited := false; ; waited = true {
 		c.mu.Lock()
-		if c.of != b && (c.of == nil || c.of.number < b.number) {
-			c.turn(b)
+		now := c.now()
+		if c.of != b && (c.of == nil || c.of.number < b.number) || c.of == b && c.indexed < indexed {
+			c.turn(b, indexed, now)
 		}
 		if c.of != b {
 			c.mu.Unlock()
 			return nil, e
 		}
-		if a := c.kept[key]; a != nil {
+		a, other := c.kept[key], c.making[key]
+		switch {
+		case a == nil:
+		case a.until.IsZero() || now.Before(a.until):
 			c.mu.Unlock()
 			return a, nil
+		case now.Before(a.until.Add(maxAge)):
+			if e = nil; other == nil && c.renewing < maxRenewing {
+				c.renewing++
+				e = &errand{in: c, board: b, key: key, made: make(chan struct{}), renews: true}
+				c.making[key] = e.made
+			}
+			c.mu.Unlock()
+			return a, e
 		}
-		other := c.making[key]
 		if other == nil {
 			e.made = make(chan struct{})
 			c.making[key] = e.made
@@ -166,38 +220,81 @@ func (c *answers) take(ctx context.Context, b *board, key string) (*answer, *err
 	}
 }
 
-// turn begins with a new board. Of the answers that are kept, those go on that are
-// made of a bloc that is as it was.
-func (c *answers) turn(b *board) {
-	before := c.kept
-	c.of, c.kept, c.making, c.size = b, map[string]*answer{}, map[string]chan struct{}{}, 0
-	for key, a := range before {
-		if a.card != nil && b.byKey[a.card.Key] == a.card {
-			c.kept[key] = a
-			c.size += a.size()
+// maxRenewing is how many answers are renewed at once while readers are given those
+// before.
+const maxRenewing = 2
+
+// turn begins with a new board, or a new state of the index. Of the answers that are
+// kept, those that hold no more are out of date from now on. A reviewer sees at once
+// what a decision has changed, and so does who looks with them.
+func (c *answers) turn(b *board, indexed int64, now time.Time) {
+	decided := c.of == nil || c.of.decision != b.decision
+	c.of, c.indexed = b, indexed
+	if decided { // what is being made is of no use any more
+		c.making = map[string]chan struct{}{}
+	}
+	if c.kept == nil {
+		c.kept = map[string]*answer{}
+	}
+	for key, a := range c.kept {
+		holds := a.valid(b, indexed)
+		switch {
+		case holds && a.until.IsZero():
+		case !holds && decided, !a.until.IsZero() && !now.Before(a.until.Add(maxAge)):
+			c.drop(key)
+		case a.until.IsZero():
+			old := *a
+			old.until = now
+			c.kept[key] = &old
 		}
 	}
 }
 
-// size is the bytes of the body and of what packing makes of it, at most.
-func (a *answer) size() int { return 2 * len(a.body) }
+func (c *answers) drop(key string) {
+	c.size -= c.kept[key].size()
+	delete(c.kept, key)
+}
 
-// keep hands the answer to those who ask next.
+// size is the bytes of the body and of what packing makes of it: at most, where the
+// body is small.
+func (a *answer) size() int {
+	if len(a.body) < largeBody {
+		return 2 * len(a.body)
+	}
+	return len(a.body) + len(a.packed())
+}
+
+// largeBody is the size from which it is worth packing a body to know what it takes.
+const largeBody = 1 << 20
+
+// keep hands the answer to those who ask next. Where a new board came while it was
+// made, it is out of date already, or of no use.
 func (e *errand) keep(a *answer) {
-	c := e.in
-	size := a.size()
+	c, size := e.in, a.size()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.of != e.board || size > maxKept/8 {
+	if c.of == nil || size > maxKept/4 {
 		return
 	}
-	if c.size+size > maxKept {
-		clear(c.kept)
-		c.size = 0
+	if !a.valid(c.of, c.indexed) {
+		if c.of.decision != e.board.decision {
+			return
+		}
+		a.until = c.now()
 	}
-	if c.kept[e.key] == nil {
-		c.size += size
+	if before := c.kept[e.key]; before != nil {
+		if before.until.IsZero() && !a.until.IsZero() {
+			return // made later, though begun after
+		}
+		c.drop(e.key)
 	}
+	for key := range c.kept { // any
+		if c.size+size <= maxKept {
+			break
+		}
+		c.drop(key)
+	}
+	c.size += size
 	c.kept[e.key] = a
 }
 
@@ -209,6 +306,9 @@ func (e *errand) end() {
 	c := e.in
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if e.renews {
+		c.renewing--
+	}
 	if c.making[e.key] == e.made {
 		delete(c.making, e.key)
 	}

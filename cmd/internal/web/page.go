@@ -67,16 +67,16 @@ func (s *Server) asset(w http.ResponseWriter, r *request) error {
 // pages are the templates, in both languages.
 type pages struct{ vi, en map[string]*template.Template }
 
-func loadPages(a *assets, authority ledger.Authority) (*pages, error) {
-	vi, err := parsePages(a, authority, false)
+func loadPages(a *assets, units *unitNames) (*pages, error) {
+	vi, err := parsePages(a, units, false)
 	if err != nil {
 		return nil, err
 	}
-	en, err := parsePages(a, authority, true)
+	en, err := parsePages(a, units, true)
 	return &pages{vi, en}, err
 }
 
-func parsePages(a *assets, authority ledger.Authority, english bool) (map[string]*template.Template, error) {
+func parsePages(a *assets, units *unitNames, english bool) (map[string]*template.Template, error) {
 	funcs := template.FuncMap{
 		"t":        func(vi, en string) string { return pick(english, vi, en) },
 		"asset":    a.url,
@@ -84,7 +84,7 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"dossier":  func(key string) string { return "/dossiers/" + escapeKey(key) },
 		"document": documentURL,
 		"unit": func(name, province string) string {
-			id, _ := unitRef(authority, name, province)
+			id, _ := units.of(name, province)
 			return "/units/" + id
 		},
 		"person":   func(name string) string { return "/persons/" + identify(name) },
@@ -108,6 +108,7 @@ func parsePages(a *assets, authority ledger.Authority, english bool) (map[string
 		"role":     func(r Role) string { return roleName(r, english) },
 		"percent":  percent,
 		"count":    func(n any) string { return countText(n, english) },
+		"failure":  func(code string) string { return failureName(code, english) },
 		"items":    func(b sqlite.Batch, state string) int64 { return b.Items[sqlite.State(state)] },
 		"add":      func(a, b int) int { return a + b },
 		"link":     isLink,

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
@@ -73,7 +72,7 @@ var routeTable = []route{
 	{"GET", "/persons/{id}", Reader, fromBoard, (*Server).person},
 	{"GET", "/awards", Reader, fromBoard, (*Server).awards},
 	{"GET", "/awards/{id}", Reader, fromBoard, (*Server).award},
-	{"GET", "/items", Reader, live, (*Server).items},
+	{"GET", "/items", Reader, counted, (*Server).items},
 	{"POST", "/items/retry", Administrator, live, (*Server).retryFailed},
 	{"GET", "/decisions", Reader, fromBoard, (*Server).decisions},
 	{"POST", "/decisions", Reviewer, live, (*Server).decide},
@@ -96,9 +95,10 @@ type request struct {
 	account *account // nil for nobody
 	session string   // the session's CSRF token, "" for tokens and nobody
 	english bool
-	nonPage bool    // answers are for programs
-	errand  *errand // where the answer is to be kept
-	card    *card   // what alone the answer is made of, nil for more than a bloc
+	nonPage bool     // answers are for programs
+	errand  *errand  // where the answer is to be kept
+	valid   validity // of the answer, and until when at most
+	until   time.Time
 }
 
 // shared reports whether the answer holds nothing of who asks.
@@ -216,26 +216,80 @@ func (s *Server) answer(w http.ResponseWriter, hr *http.Request, rt route) {
 }
 
 // keyOf names the answer to a request among those of one board.
-func (s *Server) keyOf(r *request) string {
-	key := r.Host + " " + pick(r.english, "vi", "en") + " " + r.URL.RequestURI()
-	if strings.Contains(r.URL.Path, "/search") || strings.Contains(r.URL.Path, "/suggestions") {
-		key += " " + strconv.FormatInt(s.indexed.Load(), 10) // a board may have seen several states of the index
-	}
-	return key
+func keyOf(r *request) string {
+	return r.Host + " " + pick(r.english, "vi", "en") + " " + r.URL.RequestURI()
 }
 
 // handle answers with what was kept, or has the route make it.
 func (s *Server) handle(w http.ResponseWriter, r *request, rt route) error {
-	if key := s.keyOf(r); rt.of == fromBoard && r.shared() && len(key) <= maxKeptKey {
-		kept, errand := s.answers.take(r.Context(), s.board(), key)
-		if kept != nil {
-			return kept.write(w, r.Request, http.StatusOK, true)
-		}
-		defer errand.end()
+	key := keyOf(r)
+	if rt.of == live || !r.shared() || len(key) > maxKeptKey {
+		return rt.handle(s, w, r)
+	}
+	b, indexed := s.board(), s.indexed.Load()
+	kept, errand := s.answers.take(r.Context(), b, indexed, key)
+	if errand != nil {
 		r.errand = errand
+		switch {
+		case rt.of == counted:
+			r.valid, r.until = always, s.o.Now().Add(s.o.Every)
+		case strings.Contains(r.URL.Path, "/search"), strings.Contains(r.URL.Path, "/suggestions"):
+			r.valid = ofIndex(b, indexed)
+		default:
+			r.valid = only(b)
+		}
+	}
+	if kept == nil {
+		defer errand.end()
+		return s.make(w, r, rt)
+	}
+	if errand != nil {
+		s.renew(r, rt)
+	}
+	return kept.write(w, r.Request, http.StatusOK, true)
+}
+
+// make has the route make an answer when few are being made: so those that are kept
+// don't wait for a crowd of others. Few are still more than the processors, for one
+// that is quickly made isn't to wait for the history of a large bloc.
+func (s *Server) make(w http.ResponseWriter, r *request, rt route) error {
+	select {
+	case s.making <- struct{}{}:
+		defer func() { <-s.making }()
+	case <-r.Context().Done():
+		return r.Context().Err()
 	}
 	return rt.handle(s, w, r)
 }
+
+// renewal is the longest that an answer is renewed for.
+const renewal = time.Minute
+
+// renew makes an answer for those who ask next.
+func (s *Server) renew(r *request, rt route) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renewal)
+	again := *r
+	again.Request = r.Clone(ctx)
+	s.background.Go(func() {
+		defer cancel()
+		defer again.errand.end()
+		defer func() {
+			if p := recover(); p != nil {
+				s.o.Log.Error("panic", "path", again.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			}
+		}()
+		if err := s.make(unread{http.Header{}}, &again, rt); err != nil { // who asks when it is too old is told
+			s.o.Log.Warn("an answer was not renewed", "path", again.URL.Path, "error", err)
+		}
+	})
+}
+
+// unread is where an answer goes that nobody waits for.
+type unread struct{ header http.Header }
+
+func (u unread) Header() http.Header         { return u.header }
+func (u unread) Write(b []byte) (int, error) { return len(b), nil }
+func (u unread) WriteHeader(int)             {}
 
 // admit finds out who asks, and whether they may.
 func (s *Server) admit(r *request, rt route) error {
@@ -326,8 +380,8 @@ func localPath(p string) string {
 // it where it depends on the board alone.
 func send(w http.ResponseWriter, r *request, code int, body []byte) error {
 	a := newAnswer(w.Header(), body)
-	a.card = r.card
 	if r.errand != nil && code == http.StatusOK {
+		a.valid, a.until = r.valid, r.until
 		r.errand.keep(a)
 	}
 	return a.write(w, r.Request, code, r.shared())

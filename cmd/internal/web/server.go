@@ -8,6 +8,7 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -93,10 +94,12 @@ type Server struct {
 	sessions    *sessions
 	attempts    *attempts
 	metrics     *metrics
+	names       *unitNames
 	answers     answers
 	histories   histories
 	batchCounts batchCounts
 	retry       retryJob
+	making      chan struct{} // holds one for each answer that is being made
 	drawing     chan struct{} // holds one for each page that is being drawn
 	background  sync.WaitGroup
 	keep        sync.Mutex // guards keeper
@@ -120,19 +123,21 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Gazetteer == nil {
 		o.Gazetteer = gazetteer.Default()
 	}
-	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics(), drawing: make(chan struct{}, 2)}
+	s := &Server{o: o, sessions: newSessions(o.Now), attempts: newAttempts(o.Now), metrics: newMetrics(), drawing: make(chan struct{}, 2),
+		making: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), answers: answers{now: o.Now},
+		names: &unitNames{authority: o.Ledger.Authority}}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = loadPages(s.assets, o.Ledger.Authority); err != nil {
+	if s.pages, err = loadPages(s.assets, s.names); err != nil {
 		return nil, err
 	}
 	if s.accounts, err = openAccounts(o.Accounts); err != nil {
 		return nil, err
 	}
-	s.keeper = &keeper{db: o.Corpus, ledger: ledger.New(nil, o.Ledger), authority: o.Ledger.Authority,
-		cards: map[string]*card{}, now: o.Now}
+	s.keeper = &keeper{db: o.Corpus, ledger: ledger.New(nil, o.Ledger), units: s.names,
+		histories: &s.histories, cards: map[string]*card{}, now: o.Now}
 	b, err := s.keeper.catchUp(ctx, true)
 	if err != nil {
 		return nil, err

@@ -46,6 +46,12 @@ type entryOf struct {
 
 func (s *subjects) get(id string) *subject { return s.byID[id] }
 
+// isAsIn reports whether all that is told of the subject there is told of it here.
+func (x *subject) isAsIn(all *subjects) bool {
+	there := all.get(x.ID)
+	return there != nil && slices.Equal(there.Cards, x.Cards)
+}
+
 // gathering collects subjects from cards.
 type gathering map[string]*subject
 
@@ -167,7 +173,8 @@ const (
 type kin struct {
 	Name, Href string
 	When       string
-	Y          int // of its box in the drawing
+	Y          int    // of its box in the drawing
+	ref        string // of the unit
 }
 
 func (s *Server) unit(w http.ResponseWriter, r *request) error {
@@ -199,7 +206,10 @@ func (s *Server) unit(w http.ResponseWriter, r *request) error {
 	slices.SortStableFunc(posts, func(x, y held) int { return cmp.Compare(y.Cell.Year, x.Cell.Year) })
 	slices.SortStableFunc(awards, func(x, y given) int { return cmp.Compare(y.Year, x.Year) })
 	slices.SortStableFunc(places, func(x, y place) int { return cmp.Compare(y.Year, x.Year) })
-	before, after := s.lineage(u)
+	before, after := s.lineage(b, u)
+	r.valid = func(now *board, _ int64) bool {
+		return u.isAsIn(now.units) && !slices.ContainsFunc(slices.Concat(before, after), func(k kin) bool { return (now.units.get(k.ref) != nil) != (k.Href != "") })
+	}
 	own := kinStep*len(before) + kinTop
 	for i := range after {
 		after[i].Y = own + kinStep*(i+1)
@@ -211,7 +221,7 @@ func (s *Server) unit(w http.ResponseWriter, r *request) error {
 }
 
 // lineage are the units that the subject came from, and those it became.
-func (s *Server) lineage(u *subject) (before, after []kin) {
+func (s *Server) lineage(b *board, u *subject) (before, after []kin) {
 	g, province := s.o.Gazetteer, u.Cards[0].Province
 	var at gazetteer.Where
 	if p, ok := g.ProvinceNamed(province, gazetteer.Day{}); ok {
@@ -228,9 +238,8 @@ func (s *Server) lineage(u *subject) (before, after []kin) {
 				continue
 			}
 			x := kin{Name: k.Unit.Name, When: k.Path[len(k.Path)-1].Date.String(), Y: kinTop + kinStep*len(out)}
-			ref, _ := unitRef(s.o.Ledger.Authority, k.Unit.Name, province)
-			if s.board().units.get(ref) != nil {
-				x.Href = "/units/" + ref
+			if x.ref, _ = s.names.of(k.Unit.Name, province); b.units.get(x.ref) != nil {
+				x.Href = "/units/" + x.ref
 			}
 			out = append(out, x)
 		}
@@ -259,6 +268,7 @@ func (s *Server) person(w http.ResponseWriter, r *request) error {
 	if p == nil {
 		return notFound("Không có ai tên như vậy trong sổ.", "The ledger names nobody so.")
 	}
+	r.valid = func(b *board, _ int64) bool { return p.isAsIn(b.persons) }
 	var posts []held
 	var seen []appearance
 	for _, c := range p.Cards {
@@ -272,14 +282,16 @@ func (s *Server) person(w http.ResponseWriter, r *request) error {
 	slices.SortStableFunc(posts, func(x, y held) int { return cmp.Compare(y.Cell.Year, x.Cell.Year) })
 	slices.SortStableFunc(seen, func(x, y appearance) int { return cmp.Compare(order(y.Meeting.HeldOn), order(x.Meeting.HeldOn)) })
 	var shown []appeared
+	positions := false // where no document tells one, the column is left out
 	for _, a := range firstN(seen, rowsShown) {
 		x := appeared{appearance: a}
+		positions = positions || len(a.Positions) > 0
 		for _, k := range a.roles {
 			x.Roles = append(x.Roles, personRole(k, r.english))
 		}
 		shown = append(shown, x)
 	}
-	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": firstN(posts, rowsShown), "Seen": shown,
+	return s.render(w, r, http.StatusOK, "person", map[string]any{"Person": p, "Posts": firstN(posts, rowsShown), "Seen": shown, "Positions": positions,
 		"More": len(seen) - len(shown)})
 }
 
