@@ -63,9 +63,10 @@ gold: build ## how well extraction meets the gold reports of testdata
 	@echo "== gold scores of testdata/archive"
 	@./sokhoi eval testdata/archive
 
+# a little above the 0.99 promised: what nobody has read for rules is read somewhat worse
 calibrate: build ## fit confidence to the gold reports of GOLD="DIR DIR"; build again to use it
 	@test -n "$(GOLD)" || { echo 'which folders? make calibrate GOLD="DIR DIR"'; exit 2; }
-	@./sokhoi eval $(GOLD) --calibrate extract/calibration/table.tsv
+	@./sokhoi eval $(GOLD) --calibrate extract/calibration/table.tsv --sure 0.9915
 
 fuzz: ## FUZZTIME (10s) of each fuzz target
 	@echo "== fuzz targets, $(FUZZTIME) each"

@@ -23,7 +23,7 @@ import (
 
 // version counts the changes of the rules and the vocabulary that can change a
 // report.
-const version = 2
+const version = 3
 
 // Version names the rules and the vocabulary; reports carry it.
 func Version() string { return fmt.Sprintf("rules-%d", version) }
