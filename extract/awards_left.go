@@ -151,6 +151,9 @@ func (a *awardReader) isBetween(k int) bool {
 	if oneOf(n.Lower(), ",", "và", ":", "là", "(", ")", "/", "-", "điểm", "phiếu", "đ", "%", "cùng", "đồng", "đều", "xếp", "đứng", "với", "đạt", "lần", "lượt", "số", "tổng", "được", "cùng", "vị", "trí") && !(n.Lower() == "," && a.has(k-1, a.r.x.c.meeting)) {
 		return true
 	}
+	if n.Lower() == ";" && isUnit(a.at(k-1)) && isUnit(a.at(k+1)) {
+		return true // «03 đơn vị gồm: A; B và C»
+	}
 	for _, p := range [...]string{"gồm", "là", "với", "đạt", "xếp", "đứng", "cùng", "đồng", "lần lượt", "đơn vị", "các", "số phiếu", "đều"} {
 		if phraseIs(n, p) {
 			return true

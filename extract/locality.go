@@ -52,6 +52,9 @@ func (r *reader) placeName(j, limit int, province bool) int {
 		if _, _, head := r.phrases.Longest(k, limit, r.x.c.unitHead, false); head && k == j && r.tokens[k].Len() > 3 && r.tokens[k].Class == grammar.Upper {
 			break
 		}
+		if k > j && r.tokens[k].Is("khối", "cụm") {
+			break // «tại huyện Mai Sơn Khối thi đua số 3 …»
+		}
 		k++
 		if k < limit && r.tokens[k].Is("'", "’", "-") && !r.tokens[k].Spaced && k+1 < limit && !r.tokens[k+1].Spaced && r.tokens[k+1].Letters() {
 			k += 2

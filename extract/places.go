@@ -206,7 +206,7 @@ func (r *reader) placeEnd(i, limit int) int {
 	}
 	if u := r.unit(j, limit); u != nil {
 		j = u.To
-		if j+1 < limit && r.tokens[j].Capitalized() && !r.isHonorific(j, limit) && r.personAt(j, limit) == 0 {
+		if j+1 < limit && r.tokens[j].Capitalized() && !r.isHonorific(j, limit) && r.personAt(j, limit) == 0 && !r.startsBlocHead(j, limit) {
 			for j < limit && r.tokens[j].Capitalized() {
 				j++
 			}
