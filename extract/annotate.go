@@ -281,6 +281,9 @@ type counted struct {
 // count reads «05 đơn vị», «hai tập thể», «10/10 cơ quan», «cả 6 đơn vị».
 func (r *reader) count(i, limit int) *grammar.Node {
 	n, j, total := r.number(i, limit), i+1, 0
+	if i > 1 && n >= 0 && !r.tokens[i].Spaced && r.tokens[i-1].Is("-", "/", ":") && !r.tokens[i-1].Spaced && r.tokens[i-2].Class == grammar.Digits {
+		return nil // «2026-01-16 Hội Nông dân», «21/02 Cụm thi đua»
+	}
 	if n < 0 {
 		m, e, ok := r.phrases.Longest(i, limit, r.x.c.number, false)
 		if !ok {
