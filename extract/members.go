@@ -67,12 +67,6 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 	return facts, counts
 }
 
-// restBefore tells «3 đơn vị còn lại gồm», «Ba thành viên khác của khối là» before token start.
-func (r *reader) restBefore(s *sentence, start int) bool {
-	f := r.folded(max(s.from, start-10), start)
-	return strings.Contains(f, "don vi con lai") || strings.Contains(f, "thanh vien con lai") || strings.Contains(f, "thanh vien khac") || strings.Contains(f, "don vi khac")
-}
-
 // bareNumber reads a number of members told without its noun, or raised from another: «số
 // thành viên của Cụm là 8», «nâng tổng số lên 11», «nâng số thành viên từ 6 lên 7 đơn vị».
 func (r *reader) bareNumber(s *sentence) (countFact, bool) {
@@ -254,7 +248,7 @@ func (r *reader) memberList(s *sentence, i, start int, strong bool) (memberFact,
 	if l.to+1 < limit && r.tokens[l.to].Is("được") && r.tokens[l.to+1].Is("bình", "đề", "suy", "tặng", "nhận", "xét", "giới", "chọn", "khen", "bầu", "trao", "công", "cử") {
 		return memberFact{}, false // whom an award is proposed for
 	}
-	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix, rest: r.saysRest(s, i) || r.restBefore(s, start)}
+	f := memberFact{open: l.open, rule: "members.list", strong: strong, prefix: l.prefix, rest: r.saysRest(s, i) || tellsRest(r.folded(max(s.from, start-10), start))}
 	f.span = corpus.Span{Start: l.items[0].span.Start, End: l.items[len(l.items)-1].span.End}
 	for _, it := range l.items {
 		if !it.guest {

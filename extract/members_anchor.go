@@ -105,6 +105,11 @@ func (r *reader) blocJustBefore(s *sentence, i int) bool {
 // «Các thành viên còn lại: …», «Sáu thành viên còn lại của khối là …».
 func (r *reader) saysRest(s *sentence, i int) bool {
 	f := r.folded(s.nodes[max(0, i-8)].From, s.nodes[i].From)
+	return tellsRest(f)
+}
+
+// tellsRest tells folded words on the members besides those named.
+func tellsRest(f string) bool {
 	for _, rest := range []string{"thanh vien con lai", "don vi con lai", "thanh vien khac", "don vi khac"} {
 		if strings.Contains(f, rest) {
 			return true
