@@ -45,6 +45,7 @@ type Extractor struct {
 	shapes      grammar.Set
 	calibration *calibration
 	readings    *readings
+	slips       *slips
 	// short are abbreviations and what they stand for, folded.
 	short map[string]string
 	// spare holds the memory of readers that are done, as *memory.
@@ -77,6 +78,9 @@ func New(o Options) (*Extractor, error) {
 	x.names = newNames(x)
 	x.short = shortForms(x.gazetteer)
 	if x.readings, err = newReadings(x.lexicon, x.gazetteer); err != nil {
+		return nil, fmt.Errorf("make extractor: %w", err)
+	}
+	if x.slips, err = newSlips(x.lexicon); err != nil {
 		return nil, fmt.Errorf("make extractor: %w", err)
 	}
 	return x, nil
@@ -149,6 +153,8 @@ func (x *Extractor) read(d *corpus.Document) *reader {
 	r.tokens = x.lexicon.AppendTokens(m.tokens, d.Text)
 	if r.accentless {
 		x.giveAccents(r.tokens)
+	} else {
+		r.tokens = x.mend(r.tokens, namesBloc(r.tokens))
 	}
 	x.lexicon.Renew(&m.table, r.tokens)
 	r.phrases = &m.table

@@ -24,7 +24,7 @@ const leadFrame = "Hội nghị của Khối thi đua số 3\n\n14/12/2022 08:15
 var withMembers = strings.Replace(postFrame, "năm 2022.\n", "năm 2022. Khối gồm 5 đơn vị: Sở Tài chính, Sở Xây dựng, Sở Nội vụ, Sở Tư pháp, Thanh tra tỉnh.\n", 1)
 
 // TestPhrasings reads ways of telling one field: testdata/phrasings/FIELD.txt holds
-// sentences, each followed by the values that it tells, indented; none where it tells none.
+// sentences (slips.txt: of leaders), each followed by the values that it tells, indented; none where it tells none.
 // A blank line parts two of them, «\n» inside a line is a line's end of the post.
 func TestPhrasings(t *testing.T) {
 	x := newExtractor(t)
@@ -33,6 +33,7 @@ func TestPhrasings(t *testing.T) {
 		show  func(*corpus.Conference) []string
 	}{
 		"leaders":  {withMembers, showLeaders},
+		"slips":    {withMembers, showLeaders},
 		"rankings": {withMembers, showRankings},
 		"awards":   {withMembers, showAwards},
 		"members":  {postFrame, showMembers},

@@ -35,8 +35,8 @@ func (x *Extractor) MayReport(g *corpus.Gist) bool {
 	return false
 }
 
-// mayNameBloc finds what may be «khối», «cụm» or «khu vực», with accents or without, in any form and
-// case, also as a part of other words.
+// mayNameBloc finds what may be «khối», «cụm» (also «cụcm») or «khu vực», with accents or without, in
+// any form and case, also as a part of other words.
 func mayNameBloc(s string) bool {
 	for i := 0; i+2 < len(s); i++ {
 		switch s[i] {
@@ -57,7 +57,11 @@ func mayNameBloc(s string) bool {
 			}
 		case 'c', 'C':
 			if next, n := letterAt(s, i+1); next == 'u' {
-				if next, _ := letterAt(s, i+1+n); next == 'm' {
+				next, m := letterAt(s, i+1+n)
+				if next == 'm' {
+					return true
+				}
+				if next, _ := letterAt(s, i+1+n+m); next == 'm' {
 					return true
 				}
 			}
@@ -96,7 +100,7 @@ func letterAt(s string, i int) (letter rune, n int) {
 // bloc that it names is enough for one that is told elsewhere.
 func (x *Extractor) mayTellOfMeeting(m *memory, stretch string, mayBeTitle func() bool) bool {
 	text, _ := viet.Normalize(stretch)
-	m.tokens = x.lexicon.AppendTokens(m.tokens[:0], text)
+	m.tokens = x.mend(x.lexicon.AppendTokens(m.tokens[:0], text), true)
 	x.lexicon.Renew(&m.table, m.tokens)
 	bloc, emulation := false, false
 	for i := range m.tokens {

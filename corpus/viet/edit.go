@@ -1,61 +1,52 @@
 package viet
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// WithinOneEdit reports whether a and b are the same term but for one slip: in
-// one syllable one letter is missing, doubled, wrong, has another accent, or
-// changed places with its neighbour; or one space is missing. Digits never
-// count as slips. Use it for terms of a lexicon only: short names that differ in
-// one letter are different names.
-func WithinOneEdit(a, b string) bool {
-	a, _ = Normalize(a)
-	b, _ = Normalize(b)
+// OneSlip reports whether two different syllables in normal form and lower case are the same but for
+// one slip of the pen: a letter too many, missing or other (accents are part of their letter), or two
+// neighbours that changed places. A lone letter has nothing to be recognized by, and digits are never
+// a slip.
+func OneSlip(a, b string) bool {
 	if a == b {
-		return true
+		return false
 	}
-	as, bs := strings.Fields(a), strings.Fields(b)
-	if len(as) != len(bs) {
-		if len(as)-len(bs) != 1 && len(bs)-len(as) != 1 {
-			return false
+	if len(a) == runeLen(a) || len(b) == runeLen(b) {
+		return false
+	}
+	for a != "" && b != "" {
+		r, n := utf8.DecodeRuneInString(a)
+		q, _ := utf8.DecodeRuneInString(b)
+		if r != q {
+			break
 		}
-		return strings.Join(as, "") == strings.Join(bs, "")
+		a, b = a[n:], b[n:]
 	}
-	slips := 0
-	for i := range as {
-		if as[i] == bs[i] {
-			continue
+	for a != "" && b != "" {
+		r, n := utf8.DecodeLastRuneInString(a)
+		q, _ := utf8.DecodeLastRuneInString(b)
+		if r != q {
+			break
 		}
-		if slips++; slips > 1 || !oneSlip([]rune(as[i]), []rune(bs[i])) {
-			return false
-		}
+		a, b = a[:len(a)-n], b[:len(b)-n]
 	}
-	return true
-}
-
-// oneSlip reports whether two different syllables differ by one edit.
-func oneSlip(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+	if strings.ContainsAny(a, "0123456789") || strings.ContainsAny(b, "0123456789") {
+		return false
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	j := 0
-	for j < len(a)-i && a[len(a)-1-j] == b[len(b)-1-j] {
-		j++
-	}
-	restA, restB := a[i:len(a)-j], b[i:len(b)-j]
-	for _, r := range append(append([]rune(nil), restA...), restB...) {
-		if r >= '0' && r <= '9' {
-			return false
-		}
-	}
+	m, n := runeLen(a), runeLen(b)
 	switch {
-	case len(restA) <= 1 && len(restB) <= 1:
-		return len(b) > 1 // a lone letter has nothing to be recognized by
-	case len(restA) == 2 && len(restB) == 2:
-		return restA[0] == restB[1] && restA[1] == restB[0]
+	case len(a) == m && len(b) == n:
+		return true
+	case len(a) > m && len(b) > n:
+		return a[m:] == b[:n] && b[n:] == a[:m]
 	}
 	return false
+}
+
+// runeLen is how many bytes the first letter of s takes, 0 for none.
+func runeLen(s string) int {
+	_, n := utf8.DecodeRuneInString(s)
+	return n
 }
