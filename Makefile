@@ -24,7 +24,7 @@ GO := go
 # Packages below testdata aren't part of ./..., so they are listed.
 PACKAGES = ./... $(shell find testdata -name '*.go' -exec dirname {} + | sort -u | sed 's,^,./,')
 
-.PHONY: demo test quick build format vet staticcheck units gold calibrate fuzz bench screenshots vulnerabilities clean help
+.PHONY: demo test executions quick build format vet staticcheck units gold calibrate fuzz bench screenshots vulnerabilities clean help
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,10 @@ calibrate: build ## fit confidence to the gold reports of GOLD="DIR DIR"; build 
 fuzz: ## FUZZTIME (10s) of each fuzz target
 	@echo "== fuzz targets, $(FUZZTIME) each"
 	@GO=$(GO) .ci/fuzz $(FUZZTIME) $(PACKAGES)
+
+EXECUTIONS ?= 10000000
+executions: ## EXECUTIONS (10000000) broken texts through the extraction, an hour or two
+	@SOKHOI_EXECUTIONS=$(EXECUTIONS) $(GO) test ./extract -run '^TestExecutions$$' -count 1 -v -timeout 8h
 
 bench: ## benchmarks; BENCH chooses, as for go test -bench
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 60m $(PACKAGES)

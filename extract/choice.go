@@ -165,6 +165,18 @@ func (r *reader) postsHeading(s *sentence) (int, bool) {
 			}
 		}
 	}
+	// «IV. NHIỆM VỤ NĂM 2026», «4. Năm 2026»
+	for i, n := range s.nodes {
+		if n.Kind != yearNode || i+1 < len(s.nodes) && !r.tokens[s.nodes[i+1].From].Is(":", ".") || n.Value.(yearTold).year == 0 {
+			continue
+		}
+		before := strings.TrimLeft(r.folded(s.from, n.From), "0123456789ivx ")
+		for _, word := range []string{"", "nhiem vu", "phuong huong", "ke hoach", "cong tac nam"} {
+			if before == word || word != "" && strings.HasPrefix(before, word) && !strings.Contains(before, "ket qua") {
+				return n.Value.(yearTold).year, true
+			}
+		}
+	}
 	return 0, false
 }
 

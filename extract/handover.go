@@ -38,6 +38,10 @@ func (l leaderReader) handovers() []leaderFact {
 			}
 		}
 		passive := false
+		if given := l.givenUp(i, p); len(given) > 0 {
+			facts = append(facts, given...)
+			continue
+		}
 		if verb < 0 {
 			// «Vai trò Cụm trưởng được A chuyển giao cho B»
 			for k := i + 1; k < len(l.s.nodes) && k < i+6; k++ {
@@ -77,6 +81,45 @@ func (l leaderReader) handovers() []leaderFact {
 		}
 	}
 	return facts
+}
+
+// givenUp reads «POST năm Y, A, chuyển giao công việc cho B đảm đương trong năm Z».
+func (l leaderReader) givenUp(i int, p blocPost) []leaderFact {
+	a := l.at(i + 2)
+	if l.lower(i+1) != "," || a == nil || !isUnit(a) && a.Kind != personNode || p.both {
+		return nil
+	}
+	verb := i + 3
+	for oneOf(l.lower(verb), ",", "đã", "sẽ", "tiến", "hành", "chính", "thức") {
+		verb++
+	}
+	if !l.has(verb, l.r.x.c.handover) && l.phrase(verb) != "giao" {
+		return nil
+	}
+	k := verb + 1
+	for l.has(k, l.r.x.c.thing, l.r.x.c.unit) || oneOf(l.lower(k), "của", "mình") {
+		k++
+	}
+	to := l.at(k + 1)
+	if l.lower(k) != "cho" && l.phrase(k) != "cho" && l.lower(k) != "sang" || !isUnit(to) {
+		return nil
+	}
+	giver, ok := l.giver(a, p, l.at(i).Start, a.End)
+	if !ok {
+		return nil
+	}
+	giver.year = p.year
+	next := leaderFact{
+		post: p.post, unit: to.Value.(unitName).name, basis: corpus.Handover, rule: "leader.handover", next: true,
+		span: corpus.Span{Start: l.at(i).Start, End: to.End},
+	}
+	for j := k + 2; j < k+6 && j < len(l.s.nodes) && !oneOf(l.lower(j), ".", ";"); j++ {
+		if n := l.at(j); n.Kind == yearNode {
+			next.year, next.next, next.span.End = n.Value.(yearTold).year, false, n.End
+			break
+		}
+	}
+	return []leaderFact{giver, next}
 }
 
 // entrusted reads «A được các đơn vị bạn tin tưởng trao trọng trách POST», with the verb at

@@ -185,6 +185,8 @@ func (l leaderReader) yearsTold() (leading, closing int) {
 			return y, y // «Nhân sự Khối năm 2013: …»
 		case i > 0 && l.at(i-1).Kind == blocNode && leading == 0 && !l.holderBefore(i-1) && l.speaksOfOffices(i-1):
 			leading, closing = y, y // «giao nhiệm vụ điều hành Khối năm 2023 cho A (Khối trưởng)»
+		case i < 2 && leading == 0 && l.lower(i+1) == "thì":
+			leading = y // «Năm 2026 thì khác: …»
 		case i > 0 && i < 5 && leading == 0 && l.lower(i-1) == "," && !l.holderBefore(i) && !l.isMember(i+1):
 			leading = y // «Như vậy, năm 2011 mọi việc của cụm …»
 		case (i <= 2 || i < 8 && l.lower(i+1) == "," && !l.holderBefore(i)) && leading == 0 && (l.lower(i+1) == "," || l.at(i+1) != nil && l.at(i+1).Kind == blocNode):

@@ -30,7 +30,7 @@ func (r *reader) pluralHead(i, limit int) (shared, int, bool) {
 	for colon < to+4 && colon+1 < limit && r.tokens[colon].Letters() && !r.x.isStop(r, colon, limit) {
 		colon++ // «các ngân hàng thương mại: …», «các Công ty Cao su: …»
 	}
-	if r.tokens[colon].Is(":") && r.tokens[colon+1].Capitalized() && colon > from+1 {
+	if colon+1 < limit && r.tokens[colon].Is(":") && r.tokens[colon+1].Capitalized() && colon > from+1 {
 		return shared{prefix: join(prefix, upperFirst(r.words(from, colon))), level: "bare"}, colon + 1, true
 	}
 	next := &r.tokens[to]

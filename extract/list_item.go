@@ -4,8 +4,12 @@ import (
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
-// itemNode is the unit at token i of a list, with the shared head put before it.
+// itemNode is the unit at token i of a list, with the shared head put before it; nil
+// where none is, also at the limit.
 func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
+	if i >= limit {
+		return nil
+	}
 	t := &r.tokens[i]
 	if t.Class == grammar.Digits && sh.local == "quận" && r.number(i, limit) < 20 {
 		node := grammar.SpanNode(unitNode, "list.number", r.tokens, i, i+1)

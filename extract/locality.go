@@ -61,9 +61,31 @@ func (r *reader) placeName(j, limit int, province bool) int {
 		}
 	}
 	if k == j && r.tokens[j].Class == grammar.Digits && r.number(j, limit) < 30 {
+		if run := r.capitalRun(j+1, limit); j > 0 && (run == 2 || run == 3) && !r.tokens[j+1].Line && r.tokens[j+1].Class == grammar.Capital && r.tokens[j-1].Is("phường", "xã") && r.personAt(j+1, limit) < 3 && !r.phrases.Has(j+1, limit, r.x.c.unitHead) {
+			return j + 1 + run // «phường 1 Bảo Lộc»
+		}
 		return j + 1 // «quận 1»
 	}
+	if k > j && j > 0 && r.tokens[j-1].Is("phường", "xã") && r.numbersPlace(k, limit) {
+		return k + 1 // «xã Bảo Lâm 1»
+	}
 	return k
+}
+
+// numbersPlace tells that the number at token k belongs to the name of a commune before it, and
+// counts nothing: the communes of 2025 that share a name are numbered.
+func (r *reader) numbersPlace(k, limit int) bool {
+	if k >= limit || r.tokens[k].Class != grammar.Digits || r.tokens[k].Line || r.number(k, limit) < 1 || r.number(k, limit) > 12 || r.tokens[k].Len() > 2 || r.tokens[k].Word.Lower[0] == '0' {
+		return false
+	}
+	if k+1 >= limit {
+		return true
+	}
+	next := &r.tokens[k+1]
+	if next.Class == grammar.Mark {
+		return next.Line || !next.Is("/", "%", "-", "–") && (k+2 >= limit || r.tokens[k+2].Spaced || r.tokens[k+2].Class != grammar.Digits)
+	}
+	return next.Line || r.x.isStop(r, k+1, limit) && !r.phrases.Has(k+1, limit, r.x.c.countedUnit) && !r.phrases.Has(k+1, limit, r.x.c.countedPerson)
 }
 
 // startsName tells that token k, within a run of capitals after a place, begins

@@ -24,20 +24,46 @@ func (r *reader) events() []event {
 	for _, s := range r.sentences {
 		if e, ok := r.event(s); ok {
 			events = append(events, e)
+		} else if e, ok := r.eventOfBlocBefore(s); ok {
+			events = append(events, e)
 		}
+	}
+	if sections := r.sections(); len(sections) > 1 && r.tellMeetings(sections) && len(r.groupEvents(events)) < len(sections) {
+		return sections
 	}
 	if len(events) == 0 || events[0].score < leastEvent {
 		if e, ok := r.paperEvent(); ok {
 			events = append(events, e)
 		} else if e, ok := r.launchWithoutBloc(); ok {
 			events = append(events, e)
-		} else if sections := r.sections(); len(sections) > 1 {
-			events = append(events, sections...)
 		} else if e, ok := r.scatteredEvent(); ok {
 			events = append(events, e)
 		}
 	}
 	return events
+}
+
+// eventOfBlocBefore finds a sentence that tells kind, day and meeting, and leaves the bloc to the
+// sentence before it in the paragraph: «Ở sáu tỉnh của Cụm thi đua số 13, …. Con số trên được nêu ra ở
+// hội nghị sơ kết … diễn ra hôm 9-7».
+func (r *reader) eventOfBlocBefore(s *sentence) (event, bool) {
+	if s.index == 0 || s.index > leadSentences || s.block.kind != corpus.Paragraph || !s.has1(r.x.c.meeting) || !s.has1(r.x.c.held) ||
+		s.has1(r.x.c.eventOther, r.x.c.preview, r.x.c.goal) || r.isPast(s) || r.isFuture(s, 0) {
+		return event{}, false
+	}
+	before := r.sentences[s.index-1]
+	if before.block != s.block || r.dayOfMeeting(before) != nil {
+		return event{}, false
+	}
+	for _, n := range s.nodes {
+		if blocIn(n) != nil || isCouncil(n) || n.Has(r.x.c.blocParty) {
+			return event{}, false
+		}
+	}
+	e := event{score: leastEvent, kind: r.kindOf(s), date: r.dayOfMeeting(s)}
+	r.leadBloc(before, &e)
+	e.s = s
+	return e, e.bloc != nil && e.kind != "" && e.date != nil && e.bloc.Value.(blocName).thiDua
 }
 
 // paperEvent finds the meeting of a formal paper whose letterhead names the bloc
@@ -254,7 +280,7 @@ func isCouncil(n *grammar.Node) bool {
 // onlyCalls tells a sentence on a movement launched, without a pact or a day.
 func (r *reader) onlyCalls(s *sentence) bool {
 	f := r.folded(s.from, s.to)
-	if strings.Contains(f, "giao uoc") || strings.Contains(f, "trien khai nhiem vu cong tac thi dua") || strings.Contains(f, "trien khai cong tac thi dua") {
+	if strings.Contains(f, "giao uoc") || strings.Contains(f, "trien khai nhiem vu cong tac thi dua") || strings.Contains(f, "trien khai nhiem vu thi dua") || strings.Contains(f, "trien khai cong tac thi dua") {
 		return false
 	}
 	return true

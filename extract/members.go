@@ -61,6 +61,9 @@ func (r *reader) members(s *sentence) ([]memberFact, []countFact) {
 	if f, ok := joinedLists(facts, counts); ok {
 		facts = append(facts, f)
 	}
+	if f, ok := r.groupsInside(s); ok {
+		facts = append(facts, f)
+	}
 	if len(facts) == 0 {
 		facts = append(facts, r.present(s)...)
 	}

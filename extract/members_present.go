@@ -61,6 +61,42 @@ func (m *meeting) groupsFrom(i int) []memberFact {
 	return []memberFact{all}
 }
 
+// groupsInside reads the members out of groups told in one sentence: «Tổ 1 có A, B; Tổ 2 có
+// C, D», «tổ thứ nhất gồm …».
+func (r *reader) groupsInside(s *sentence) (memberFact, bool) {
+	var all memberFact
+	groups := 0
+	for k := s.from; k+3 < s.to; k++ {
+		if !r.tokens[k].Is("tổ", "nhóm", "đoàn") {
+			continue
+		}
+		j := k + 1
+		if r.tokens[j].Is("số", "thứ") {
+			j++
+		}
+		if j+1 >= s.to || r.number(j, s.to) <= 0 && ordinalWord(r.tokens[j].Word.Lower) == 0 && !r.tokens[j].Is("một") || !r.tokens[j+1].Is("có", "gồm", ":") {
+			continue
+		}
+		end := j + 2
+		for end < s.to && !r.tokens[end].Is(";") {
+			end++
+		}
+		l := r.list(j+2, end, shared{})
+		if len(l.items) < 2 {
+			continue
+		}
+		all.items = append(all.items, l.items...)
+		groups++
+		k = l.to - 1
+	}
+	if groups < 2 {
+		return memberFact{}, false
+	}
+	all.rule, all.strong = "members.groups", true
+	all.span = corpus.Span{Start: all.items[0].span.Start, End: all.items[len(all.items)-1].span.End}
+	return all, true
+}
+
 // isGroup tells a line that begins with the number of a group: «Nhóm 2: …», «- Tổ kiểm
 // tra số 1: …».
 func (r *reader) isGroup(s *sentence) bool {

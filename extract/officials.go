@@ -56,7 +56,7 @@ func (r *reader) officials(s *sentence, at setting) []officialFact {
 			f.role = at.role
 		}
 		f.awarded = l.isAwarded(i)
-		f.short = len(strings.Fields(p.name)) == 1
+		f.short = len(strings.Fields(p.name)) == 1 && !strings.ContainsAny(p.name, "'’") // «K'Brêm» is a full name
 		facts = append(facts, f)
 	}
 	return facts

@@ -186,7 +186,7 @@ func (l *rankReader) opens(i int) bool {
 	if n == nil || oneOf(n.Lower(), ",", ";", ":", ".", "-", "–", "+", "*", "và", "(", "xếp", "đứng", "đồng", "cùng", "hạng", "|") {
 		return true
 	}
-	return phraseIs(n, "xếp") || phraseIs(n, "đứng") || phraseIs(n, "đồng") || phraseIs(n, "đơn vị") || phraseIs(n, "cùng") || n.Has(l.r.x.c.nominate) || phraseIs(n, "còn")
+	return phraseIs(n, "xếp") || phraseIs(n, "xếp hạng") || phraseIs(n, "đứng") || phraseIs(n, "đồng") || phraseIs(n, "đơn vị") || phraseIs(n, "cùng") || n.Has(l.r.x.c.nominate) || phraseIs(n, "còn")
 }
 
 // isPast tells a place of a year gone by: «đơn vị dẫn đầu Khối năm 2021».

@@ -25,6 +25,11 @@ func (l *rankReader) rankAt(i int) (int, int) {
 			return k, i + 2
 		}
 	}
+	if before != nil && phraseIs(before, "xếp hạng") && !l.elsewhere(i+1) && l.lower(i+1) != "lần" {
+		if rank := ordinalWord(n.Lower()); rank > 0 {
+			return rank, i + 1
+		}
+	}
 	if rank := bareRank(n.Lower()); rank > 0 && l.isBare(i, rank) && !l.isPrize(i) {
 		return rank, i + 1
 	}

@@ -82,7 +82,7 @@ func (l *rankReader) unitsBefore(p places, k int) []int {
 	units := []int{i}
 	for i > least {
 		j := i - 1
-		joined := l.lower(j) == "và"
+		joined := l.lower(j) == "và" || shares && (l.lower(j) == "cùng" || l.phrase(j) == "cùng")
 		if !joined && !(shares && l.lower(j) == ",") && !(l.lower(j) == "," && len(units) > 1) {
 			break
 		}

@@ -186,6 +186,9 @@ func FuzzExtract(f *testing.F) {
 	f.Add(frame + "Khối thi đua gồm 05 đơn vị: các Sở: Tài chính; Xây dựng; Tư pháp; Văn phòng UBND tỉnh và Thanh tra tỉnh.\n1 | Sở Nội vụ | 98 | 1\n| |\n")
 	f.Add(frame + "Hội nghị bầu Sở Y tế làm Khối trưởng, Khối phó năm 99999999999999999999; đề nghị tặng Cờ thi đua cho 0 đơn vị, 999999999999 cá nhân.")
 	f.Add("KHỐI THI ĐUA SỐ 3\nBIÊN BẢN\nTM. KHỐI THI ĐUA\nKHỐI TRƯỞNG\n\nGIÁM ĐỐC\nLê Văn Bình\nNơi nhận:\n- ")
+	f.Add(frame + "các trường THPT: \n\n") // a list with nothing in it, at the end
+	f.Add(frame + "Sở Tài chính dẫn đầu Khối, được đề nghị Thủ tướng Chính phủ tặng Cờ thi đua.\n- | ; ")
+	f.Add(frame + "STT | Đơn vị | Điểm\n1 | 2 Bảo Lâm | 97\n")
 	f.Add("Cụm thi đua số IX họp ngày 31/02/2024, 00/00/0000, 1/1/1")
 	paths, _ := filepath.Glob("../testdata/archive/*.txt")
 	for _, p := range paths {

@@ -94,8 +94,16 @@ func (m *meeting) resolveKind() {
 		}
 	}
 	if t := m.r.titleSentence(); t != nil {
-		if k := m.r.kindOf(t); k != "" && !(best.kind == corpus.MidYear && onlyLooksBack(t)) && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
+		if k := m.r.kindOf(t); k != "" && !(best.kind == corpus.MidYear && onlyLooksBack(t)) && !(best.kind == corpus.YearEnd && onlyHalves(t)) && (best.kind == "" || order[k] > order[best.kind] || k == corpus.MidYear) {
 			best = event{s: t, kind: k}
+		}
+	}
+	if best.kind == corpus.MidYear && best.s.block.kind == corpus.Title && onlyHalves(best.s) {
+		for _, s := range m.sentences {
+			if s.index < leadSentences && s.block.kind == corpus.Paragraph && m.r.saysWholeYear(s) && m.r.kindOf(s) == corpus.YearEnd {
+				best = event{s: s, kind: corpus.YearEnd}
+				break
+			}
 		}
 	}
 	if best.kind == "" {
@@ -121,6 +129,21 @@ func onlyLooksBack(t *sentence) bool {
 		}
 	}
 	return false
+}
+
+// onlyHalves tells a title whose only sign of a review in the middle of the year is a word for
+// half a year: «nửa năm đầu của chính quyền hai cấp».
+func onlyHalves(t *sentence) bool {
+	half := false
+	for _, n := range t.nodes {
+		switch {
+		case phraseIs(n, "sơ kết"):
+			return false
+		case phraseIs(n, "nửa năm"), phraseIs(n, "nửa đầu"):
+			half = true
+		}
+	}
+	return half
 }
 
 func (r *reader) titleSentence() *sentence {

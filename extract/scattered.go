@@ -179,8 +179,39 @@ func (r *reader) sections() []event {
 		}
 		if day := r.dayOfMeeting(s); day != nil {
 			e.date = day
+		} else if day := r.dayUnder(s); day != nil {
+			e.date = day
 		}
 		events = append(events, e)
 	}
 	return events
+}
+
+// dayUnder is the day told in the first two sentences under the heading.
+func (r *reader) dayUnder(heading *sentence) *grammar.Node {
+	for k := heading.index + 1; k <= heading.index+2 && k < len(r.sentences); k++ {
+		s := r.sentences[k]
+		if day := r.dayOfMeeting(s); day != nil && s.has1(r.x.c.meeting, r.x.c.held) {
+			return day
+		}
+	}
+	return nil
+}
+
+// tellMeetings tells that under each heading something stands that only happens at a meeting.
+func (r *reader) tellMeetings(sections []event) bool {
+	for i, e := range sections {
+		end := len(r.sentences)
+		if i+1 < len(sections) {
+			end = sections[i+1].s.index
+		}
+		signs := 0
+		for k := e.s.index + 1; k < end; k++ {
+			signs += r.signsOfMeeting(r.sentences[k])
+		}
+		if signs < 2 {
+			return false
+		}
+	}
+	return true
 }

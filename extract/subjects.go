@@ -289,6 +289,8 @@ func (l leaderReader) after(i int, p blocPost) []item {
 		// «Nhân sự Khối năm 2013: Khối trưởng - Công ty A; Khối phó - Công ty B»
 	case oneOf(l.lower(k), "–", "-") && (p.year > 0 || p.ofUnit) && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), "–", "-", ",", ".")):
 		// «Tân Cụm trưởng năm 2017 – TAND tỉnh A –»
+	case oneOf(l.lower(k), "–", "-") && p.year == 0 && isUnit(l.at(k+1)) && (k+2 >= len(l.s.nodes) || oneOf(l.lower(k+2), ".", ";")) && i > 1 && oneOf(l.phrase(i-1), "là", "có") && oneOf(l.phrase(i-2), "giúp việc", "giúp sức"):
+		// «giúp việc là Khối phó - Sở A»
 	case oneOf(l.phrase(k), "lần lượt là", "sẽ là", "chính là", "tiếp tục là", "chính thức là", "vẫn là", "hiện là", "đang là"):
 	case l.has(k, l.r.x.c.be) && (l.lower(k) == "là" || l.phrase(k) == "là"):
 	case l.lower(k) == "là", l.lower(k) == "do", l.lower(k) == "thuộc":

@@ -170,6 +170,9 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		if m, _, ok := r.phrases.Longest(j, limit, c.rankWord, false); ok && m.Len > 1 && t.Class == grammar.Lower {
 			break // «Sở Xây dựng hạng Nhì»
 		}
+		if m, _, ok := r.phrases.Longest(j, limit, c.awardForm, false); ok && m.Len > 1 && t.Class == grammar.Capital {
+			break // «tặng Sở Xây dựng Cờ thi đua»
+		}
 		if m, _, ok := r.phrases.Longest(j, limit, c.unitName, false); ok && m.Len > 1 && r.takesUnit(i, j) {
 			end = j + m.Len
 			j = end

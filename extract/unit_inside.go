@@ -46,8 +46,8 @@ func (r *reader) numbered(i, j, limit int) bool {
 // does not, nor one before a person or another unit.
 func (r *reader) lowerInside(j, limit int) bool {
 	t := &r.tokens[j]
-	if t.Class != grammar.Lower || j+1 >= limit || r.tokens[j-1].Class != grammar.Capital {
-		return false
+	if t.Class != grammar.Lower || j+1 >= limit || r.tokens[j-1].Class != grammar.Capital && !(j > 2 && r.tokens[j-1].Class == grammar.Lower && r.tokens[j-2].Class == grammar.Capital && r.paired(j-2)) {
+		return false // «Chế tạo máy Vàng Danh» goes on after a pair
 	}
 	if next := &r.tokens[j+1]; next.Class != grammar.Capital || next.Line || t.Line {
 		return false
