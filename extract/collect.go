@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
 )
@@ -33,6 +34,7 @@ func (m *meeting) collect() {
 		lists = append(lists, m.groupsFrom(i)...)
 		m.facts.members = append(m.facts.members, lists...)
 		m.facts.counts = append(m.facts.counts, counts...)
+		m.dropItemsAsPersons(lists)
 		for _, l := range lists {
 			m.facts.leaders = append(m.facts.leaders, m.leadersOfList(l, leaders)...)
 		}
@@ -44,6 +46,30 @@ func (m *meeting) collect() {
 		}
 	}
 	m.signatures()
+}
+
+// dropItemsAsPersons drops persons read where a list has a unit without its shared head:
+// «các trường THPT: Cát Tiên (Cụm trưởng), …».
+func (m *meeting) dropItemsAsPersons(lists []memberFact) {
+	isItem := func(span corpus.Span) bool {
+		for _, l := range lists {
+			for _, it := range l.items {
+				if it.span.Contains(span) && len(l.items) > 2 {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if len(lists) == 0 {
+		return
+	}
+	m.facts.officials = slices.DeleteFunc(m.facts.officials, func(f officialFact) bool { return !f.p.honorific && isItem(f.p.nameSpan) })
+	m.facts.leaders = slices.DeleteFunc(m.facts.leaders, func(f leaderFact) bool {
+		return f.rule == "leader.person" && f.unit == "" && slices.ContainsFunc(lists, func(l memberFact) bool {
+			return slices.ContainsFunc(l.items, func(it item) bool { return f.person != "" && strings.HasSuffix(it.name, f.person) && l.span.Contains(f.span) })
+		})
+	})
 }
 
 // leadersOfList are the posts told beside the units of a list, but those that the

@@ -10,11 +10,15 @@ import (
 func (r *reader) kindOf(s *sentence) corpus.Kind {
 	c := &r.x.c
 	var end, mid, launch, pact, other bool
-	for _, n := range s.nodes {
+	for i, n := range s.nodes {
 		if n.Kind == quoteNode {
 			continue
 		}
 		switch {
+		case phraseIs(n, "nhìn lại kết quả"):
+			end = true
+		case n.Lower() == "tháng" && i > 0 && oneOf(s.nodes[i-1].Lower(), "3", "6", "9") && i+1 < len(s.nodes) && s.nodes[i+1].Lower() == "đầu":
+			mid = true
 		case n.Has(c.midYear):
 			mid = mid || r.isReview(n, s)
 		case n.Has(c.yearEnd):

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/sokhoi/sokhoi/extract/grammar"
 )
 
@@ -90,7 +92,7 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 		if !t.Capitalized() {
 			return nil
 		}
-		end := r.bareItem(i, limit)
+		end := r.bareItemOf(i, limit, strings.HasPrefix(sh.prefix, "Trường") || strings.HasPrefix(sh.prefix, "THPT"))
 		if end == i {
 			return nil
 		}
@@ -151,8 +153,12 @@ const longestBare = 12
 // bareItem is the end of an item that begins with a capital at token i and whose words
 // nothing knows: all until the list's next delimiter, i where none comes soon or what
 // stands there is a person.
-func (r *reader) bareItem(i, limit int) int {
-	if r.personAt(i, limit) > 0 && !r.phrases.Has(i, limit, r.x.c.province) && r.capitalRun(i, limit) > 2 {
+func (r *reader) bareItem(i, limit int) int { return r.bareItemOf(i, limit, false) }
+
+// bareItemOf is bareItem; named tells a kind of units that bear names of persons, as
+// schools do.
+func (r *reader) bareItemOf(i, limit int, named bool) int {
+	if !named && r.personAt(i, limit) > 0 && !r.phrases.Has(i, limit, r.x.c.province) && r.capitalRun(i, limit) > 2 {
 		return i
 	}
 	for k := i; k < limit && k < i+longestBare; k++ {

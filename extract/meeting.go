@@ -44,21 +44,24 @@ func (r *reader) events() []event {
 }
 
 // eventOfBlocBefore finds a sentence that tells kind, day and meeting, and leaves the bloc to the
-// sentence before it in the paragraph: «Ở sáu tỉnh của Cụm thi đua số 13, …. Con số trên được nêu ra ở
-// hội nghị sơ kết … diễn ra hôm 9-7».
+// sentence before it: «Ở sáu tỉnh của Cụm thi đua số 13, …. Con số trên được nêu ra ở hội nghị sơ
+// kết … diễn ra hôm 9-7».
 func (r *reader) eventOfBlocBefore(s *sentence) (event, bool) {
 	if s.index == 0 || s.index > leadSentences || s.block.kind != corpus.Paragraph || !s.has1(r.x.c.meeting) || !s.has1(r.x.c.held) ||
 		s.has1(r.x.c.eventOther, r.x.c.preview, r.x.c.goal) || r.isPast(s) || r.isFuture(s, 0) {
 		return event{}, false
 	}
 	before := r.sentences[s.index-1]
-	if before.block != s.block || r.dayOfMeeting(before) != nil {
-		return event{}, false
-	}
+	bare := false
 	for _, n := range s.nodes {
-		if blocIn(n) != nil || isCouncil(n) || n.Has(r.x.c.blocParty) {
+		if b := blocIn(n); b != nil && b.Value.(blocName).bare() && n.Kind == blocNode {
+			bare = true // «hội nghị tổng kết của cụm»
+		} else if b != nil || isCouncil(n) || n.Has(r.x.c.blocParty) {
 			return event{}, false
 		}
+	}
+	if before.block.kind == corpus.Title || before.block.kind == corpus.Caption || before.block != s.block && !bare || r.dayOfMeeting(before) != nil {
+		return event{}, false
 	}
 	e := event{score: leastEvent, kind: r.kindOf(s), date: r.dayOfMeeting(s)}
 	r.leadBloc(before, &e)
