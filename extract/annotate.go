@@ -114,9 +114,22 @@ func (r *reader) sentenceEnd(b *block, from int) int {
 		if i == from+1 && (r.tokens[from].Class == grammar.Digits || from == b.from && roman(r.tokens[from].Word.Lower) > 0) {
 			continue // the number of a section
 		}
+		if from == b.from && r.numbersOnly(from, i) {
+			continue // «1.2.»
+		}
 		return i + 1
 	}
 	return b.to
+}
+
+// numbersOnly tells that tokens [from, to) are numbers with full stops between.
+func (r *reader) numbersOnly(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.tokens[k].Class != grammar.Digits && !r.tokens[k].Is(".") {
+			return false
+		}
+	}
+	return true
 }
 
 // isAbbreviation tells that the full stop after token i ends no sentence: «TP.»,

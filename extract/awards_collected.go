@@ -11,6 +11,8 @@ import (
 type proposals struct {
 	// open tells that they are proposed: «Hội nghị thống nhất đề nghị:».
 	open bool
+	// given tells that they are handed over: «công bố quyết định khen thưởng và trao:».
+	given bool
 	// giver is who is asked for them: «Đề nghị UBND tỉnh:».
 	giver string
 }
@@ -101,6 +103,8 @@ func (r *reader) announces(s *sentence, before proposals) proposals {
 	}
 	lettered := r.tokens[s.from].Len() == 1 && s.to > s.from+1 && r.tokens[s.from+1].Is(")", ".")
 	switch {
+	case last.Is(":") && s.has1(c.confer) && !s.has1(c.nominateStrong, c.retrospect, c.goal) && !award && r.tellsHere(s):
+		return proposals{given: true}
 	case last.Is(":") && s.has1(c.nominate, c.nominateStrong):
 		return proposals{open: true, giver: r.askedGiver(s)}
 	case s.to-s.from < 16 && !award && !last.Is(".", ";") && s.has1(c.nominateStrong) && strings.Contains(" "+r.start(s, 16)+" ", " khen "):
@@ -113,6 +117,18 @@ func (r *reader) announces(s *sentence, before proposals) proposals {
 		return before
 	}
 	return proposals{}
+}
+
+// tellsHere tells a sentence on what happens at the meeting: «Tại hội nghị», «Dịp này», «Thừa
+// ủy quyền của …».
+func (r *reader) tellsHere(s *sentence) bool {
+	f := r.start(s, 12)
+	for _, w := range []string{"thua uy quyen", "thua lenh", "dip nay", "nhan dip"} {
+		if strings.Contains(f, w) {
+			return true
+		}
+	}
+	return s.has1(r.x.c.meeting)
 }
 
 // askedGiver is who is asked for the awards below: «Đề nghị UBND tỉnh:».

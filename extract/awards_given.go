@@ -71,7 +71,7 @@ func (r *reader) awards(s *sentence, above proposals, since int) []awardFact {
 	for i, n := range s.nodes {
 		switch {
 		case n.Kind == awardNode:
-			a.award(i, above.open)
+			a.award(i, above)
 		case n.Has(r.x.c.awardGeneric):
 			a.generic(i)
 		}
@@ -110,9 +110,9 @@ func (r *reader) phraseWithin(s *sentence, phrase string, span corpus.Span) bool
 }
 
 // award reads the award at node i.
-func (a *awardReader) award(i int, proposing bool) {
+func (a *awardReader) award(i int, above proposals) {
 	name := a.at(i).Value.(awardName)
-	status, ok := a.status(i, proposing)
+	status, ok := a.status(i, above)
 	if !ok {
 		return
 	}

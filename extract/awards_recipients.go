@@ -41,6 +41,9 @@ func (a *awardReader) right(i int) ([]recipients, int) {
 	default:
 		return nil, i
 	}
+	if oneOf(a.phrase(k), "cá nhân", "tập thể", "đồng chí") && a.lower(k+1) == ":" {
+		k += 2 // «Bằng khen cho cá nhân: ông A, bà B»
+	}
 	if n := a.at(k); n != nil && a.isFigure(n) && (a.at(k+1) == nil || oneOf(a.lower(k+1), "(", ";", ",", ".")) && a.r.tokens[n.From].Number() < 300 && a.lower(k-1) == ":" {
 		g := recipients{n: a.r.tokens[n.From].Number(), span: n.Span} // «Cờ thi đua: 02 (Sở A, Sở B)»
 		if close := a.closing(k + 1); a.lower(k+1) == "(" && close < len(a.s.nodes) {

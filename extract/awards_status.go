@@ -30,7 +30,7 @@ func (a *awardReader) isHandedOver(i int) bool {
 
 // status tells whether the award at node i is proposed or given at the meeting,
 // and whether it is the bloc's at all.
-func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
+func (a *awardReader) status(i int, above proposals) (corpus.Status, bool) {
 	c := &a.r.x.c
 	nominate, confer := -1, -1
 	for k := i - 1; k >= 0; k-- {
@@ -64,6 +64,9 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 	if nominate >= 0 && a.isRegulation() {
 		return "", false
 	}
+	if nominate < 0 && confer < 0 {
+		nominate = a.begged(i)
+	}
 	if nominate < 0 {
 		// «A được đề nghị tặng…», «A … đề nghị» stand before; after the award:
 		// «Cờ thi đua: đề nghị tặng A»
@@ -92,12 +95,25 @@ func (a *awardReader) status(i int, proposing bool) (corpus.Status, bool) {
 			return corpus.Conferred, true
 		}
 		return "", false
-	case proposing && !a.s.has1(c.retrospect, c.goal):
+	case above.given && !a.s.has1(c.retrospect, c.goal):
+		return corpus.Conferred, true
+	case above.open && !a.s.has1(c.retrospect, c.goal):
 		return corpus.Nominated, true
 	case a.isHere(i) && a.isReceiving(i):
 		return corpus.Conferred, true
 	}
 	return "", false
+}
+
+// begged is the node of «xin» in «xin Bộ Y tế cấp Bằng khen» before the award at node i, -1
+// without.
+func (a *awardReader) begged(i int) int {
+	for k := i - 1; k > 1 && k > i-4; k-- {
+		if n := a.at(k - 1); a.has(k, a.r.x.c.give) && (n.Kind == unitNode || n.Kind == positionNode || n.Has(a.r.x.c.authority)) && a.lower(k-2) == "xin" {
+			return k - 2
+		}
+	}
+	return -1
 }
 
 // isPast tells «trong năm 2011», «đã được … tặng»: what was received elsewhere.

@@ -31,7 +31,7 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 			return 0, false, false
 		}
 		k := i + 1
-		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || r.isMemberWord(s.nodes[k]) || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "của")) {
+		for k < len(s.nodes) && k < i+8 && (s.nodes[k].Kind == blocNode || r.isMemberWord(s.nodes[k]) || oneOf(next(k), "trong", "thuộc", "thành", "viên", "khối", "cụm", "của", "tham", "gia", "này") || phraseAt(s, k, "tham gia") || phraseAt(s, k, "góp mặt") || phraseAt(s, k, "này") || phraseAt(s, k, "trong") || phraseAt(s, k, "thuộc") || phraseAt(s, k, "của")) {
 			k++
 		}
 		if k < len(s.nodes) && s.nodes[k].Has(r.x.c.province) && s.nodes[k].Kind == grammar.PhraseNode && oneOf(n.Value.(counted).noun, "tỉnh", "tỉnh, thành phố", "tỉnh, thành") {

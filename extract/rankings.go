@@ -87,10 +87,10 @@ func (r *reader) tellsContest(s *sentence) bool {
 }
 
 // isOnlyFuture tells a sentence whose one word of a goal is «sẽ được»: what the first of
-// the bloc will be proposed for.
+// the bloc will be proposed for; or one in brackets: «Về điểm (tối đa 200): …».
 func (r *reader) isOnlyFuture(s *sentence) bool {
 	for _, n := range s.nodes {
-		if n.Has(r.x.c.goal) && !phraseIs(n, "sẽ được") {
+		if n.Has(r.x.c.goal) && !phraseIs(n, "sẽ được") && r.tokens[n.From-min(n.From, 1)].Word.Lower != "(" {
 			return false
 		}
 	}
