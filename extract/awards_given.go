@@ -157,6 +157,9 @@ func (a *awardReader) award(i int, above proposals) {
 	if status == corpus.Conferred && len(right) == 1 && len(right[0].names) == 0 && len(right[0].ranks) > 0 && len(left) > 0 && len(left[0].names) > 0 {
 		right = nil // «Sở A được trao Cờ thi đua dành cho đơn vị dẫn đầu»
 	}
+	if n > 0 && len(right) == 0 && len(left) == 1 && len(left[0].names) == 0 && left[0].n != n && a.saysOf(left[0].span.End, before+1) {
+		left = nil // «khen 4 tập thể, gồm 1 Cờ thi đua và 3 Bằng khen»
+	}
 	groups := right
 	switch {
 	case len(right) == 0 && len(left) == 0 && len(a.last) > 0 && a.joined(a.lastAt, i):
@@ -204,6 +207,16 @@ func (a *awardReader) award(i int, above proposals) {
 		fact.listed = true
 		a.facts = append(a.facts, fact)
 	}
+}
+
+// saysOf tells «gồm», «trong đó» right before the number at node k, after the byte offset.
+func (a *awardReader) saysOf(offset, k int) bool {
+	for j := k - 1; j >= 0 && j > k-4 && a.at(j).Start >= offset; j-- {
+		if oneOf(a.phrase(j), "gồm", "gồm có", "trong đó", "trong đó có", "bao gồm") || a.lower(j) == "gồm" {
+			return true
+		}
+	}
+	return false
 }
 
 // numberBefore is the number of awards told before node i, 0 without, and the node

@@ -126,7 +126,7 @@ func (a *awardReader) giver(i int, hasRight bool) (string, int) {
 			k--
 			u.name, u.council = a.r.words(a.at(k).From, n.To), !oneOf(a.phrase(k), "ban thường vụ", "btv", "ban chấp hành", "bch", "ban thường trực", "thường trực", "đoàn chủ tịch")
 		}
-		if (!u.council || strings.Contains(foldWords(u.name), "thuong vu")) && !and && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.phrase(k-1) == "đại diện" || a.phrase(k-1) == "thay mặt" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate) || a.saysSoThat(k-1)) {
+		if (!u.council || strings.Contains(foldWords(u.name), "thuong vu")) && !and && (a.has(k-1, c.nominateStrong) || a.phrase(k-1) == "trình" || a.lower(k-1) == "xin" || a.phrase(k-1) == "đại diện" || a.phrase(k-1) == "thay mặt" || a.lower(k-1) == "," || a.lower(k-1) == ";" || k == 0 || oneOf(a.lower(k-1), "-", "–", "+", "•", ")") || a.phrase(k-1) == "được" || a.lower(k-1) == "và" || a.lower(k-1) == ":" || a.has(k-1, c.nominate) || a.saysSoThat(k-1)) {
 			if a.passiveBefore(k, i) {
 				return "", i
 			}

@@ -68,6 +68,11 @@ func (r *reader) readPaper(lines []line) {
 			motto = i
 		}
 	}
+	for i, l := range lines {
+		if motto < 0 && i < 8 && r.isPaperNumber(l) {
+			motto = i // a paper without its motto
+		}
+	}
 	if motto < 0 {
 		return
 	}
@@ -114,6 +119,18 @@ func (r *reader) readPaper(lines []line) {
 		r.head.title, r.head.titleSpan = strings.Join(strings.Fields(title), " "), span
 		return
 	}
+}
+
+// isPaperNumber tells a line that begins with the number of a paper: «Số: 12/BC-CTĐ3».
+func (r *reader) isPaperNumber(l line) bool {
+	k := l.from
+	if l.words() < 5 || !r.tokens[k].Is("số") {
+		return false
+	}
+	if k++; r.tokens[k].Is(":") {
+		k++
+	}
+	return k+2 < l.to && r.tokens[k].Class == grammar.Digits && r.tokens[k+1].Is("/") && r.tokens[k+2].Class == grammar.Upper
 }
 
 func (r *reader) lineIsDateLine(l line) bool {

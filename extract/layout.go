@@ -244,6 +244,9 @@ func (r *reader) lineKind(lines []line, i int) corpus.BlockKind {
 	if first.Class == grammar.Digits && first.Len() < 4 && l.words() > 2 && r.tokens[l.from+1].Is(".", ")") && !r.tokens[l.from+1].Spaced {
 		return corpus.ListItem
 	}
+	if first.Is("(") && l.words() > 4 && r.tokens[l.from+1].Class == grammar.Digits && r.tokens[l.from+2].Is(")") {
+		return corpus.ListItem
+	}
 	return corpus.Paragraph
 }
 

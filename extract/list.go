@@ -115,6 +115,8 @@ func (r *reader) skipDelimiters(i, limit int) int {
 			i++
 		case t.Class == grammar.Digits && i+1 < limit && r.tokens[i+1].Is(".", ")") && t.Number() < 100 && (t.Line || i == 0 || r.tokens[i-1].Class == grammar.Mark):
 			i += 2
+		case t.Is("(") && i+2 < limit && t.Line && r.tokens[i+1].Class == grammar.Digits && r.tokens[i+2].Is(")"):
+			i += 3
 		case t.Is("cùng") && i+1 < limit && r.tokens[i+1].Capitalized():
 			i++
 		case t.Is("cùng") && i+1 < limit && r.tokens[i+1].Is("với"), t.Is("chủ") && i+1 < limit && r.tokens[i+1].Is("nhà"):

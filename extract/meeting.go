@@ -23,6 +23,10 @@ func (r *reader) events() []event {
 	var events []event
 	for _, s := range r.sentences {
 		if e, ok := r.event(s); ok {
+			if k := len(events) - 1; k >= 0 && e.kind == "" && e.bloc != nil && r.isTurnOf(s, e.bloc) {
+				e.kind = events[k].kind
+				e.score += 2
+			}
 			events = append(events, e)
 		} else if e, ok := r.eventOfBlocBefore(s); ok {
 			events = append(events, e)
@@ -203,6 +207,10 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if meeting < 0 && e.kind == "" && e.date != nil && !e.title && e.bloc.From-s.from < 16 && r.meetsNext(s) {
 		meeting = bloc
 	}
+	turn := r.isTurnOf(s, s.nodes[bloc])
+	if turn && meeting < 0 {
+		meeting, held = bloc, bloc
+	}
 	if e.kind == "" && meeting < 0 {
 		return e, false
 	}
@@ -254,10 +262,15 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if preview >= 0 || r.isFuture(s, bloc) {
 		e.score -= 6
 	}
-	if r.isPast(s) {
+	if r.isPast(s) && !turn {
 		e.score -= 4
 	}
 	return e, true
+}
+
+// isTurnOf tells «đến lượt Khối thi đua B», after the meeting of another bloc.
+func (r *reader) isTurnOf(s *sentence, bloc *grammar.Node) bool {
+	return bloc.From > s.from+1 && r.tokens[bloc.From-1].Is("lượt") && r.tokens[bloc.From-2].Is("đến", "tới")
 }
 
 // meetsNext tells that the sentence after s begins with the meeting: «Sáng 9/1, đến lượt

@@ -106,6 +106,14 @@ func (l leaderReader) unitBefore(i int) *grammar.Node {
 	if l.lower(i-1) == ":" && isUnit(l.at(i-2)) && i <= 4 {
 		return l.at(i - 2)
 	}
+	if oneOf(l.lower(i-1), "-", "–") && isUnit(l.at(i-2)) && i <= 6 {
+		for k := range i - 2 {
+			if n := l.at(k); n.Kind != grammar.MarkNode && !l.r.numbersOnly(n.From, n.To) {
+				return nil
+			}
+		}
+		return l.at(i - 2) // «(1) Trường A - ông B, Hiệu trưởng (Trưởng khối)»
+	}
 	return nil
 }
 

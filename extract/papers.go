@@ -35,8 +35,9 @@ func (m *meeting) attendance(i int) (memberFact, bool) {
 		if first >= s.to {
 			break
 		}
-		if strings.HasPrefix(r.folded(first, min(s.to, first+2)), "thu ky") {
-			continue
+		switch f := r.folded(first, min(s.to, first+2)); f {
+		case "thu ky", "chu toa", "chu tri", "nguoi ghi", "khach moi", "dai bieu", "thanh phan":
+			continue // who else is there
 		}
 		u := r.unit(first, s.to)
 		if end := r.bareItem(first, s.to); u != nil && isUnit(u) && end > u.To && end < s.to {

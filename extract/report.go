@@ -263,7 +263,7 @@ func (r *reader) groupEvents(events []event) [][]event {
 // sameDay tells «Cùng ngày», «Tiếp đó».
 func (r *reader) sameDay(s *sentence) bool {
 	f := r.start(s, 10)
-	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do") || r.opensWithDayPart(s)
+	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do") || strings.Contains(f, "den luot") || r.opensWithDayPart(s)
 }
 
 // opensWithDayPart tells «Buổi chiều, đến lượt Khối thi đua B …».

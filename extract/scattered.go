@@ -59,7 +59,7 @@ func (r *reader) scatteredEvent() (event, bool) {
 // ban hành Quy chế hoạt động của các cụm, khối thi đua».
 func (r *reader) tellsOfRules(s *sentence) bool {
 	f := r.folded(s.from, s.to)
-	for _, what := range []string{"ban hanh quy che", "ban hanh quyet dinh", "ky quyet dinh so", "ban hanh quy dinh"} {
+	for _, what := range []string{"ban hanh quy che", "ban hanh quyet dinh", "ky quyet dinh so", "ban hanh quy dinh", "ban hanh ke hoach"} {
 		if strings.Contains(f, what) && !s.has1(r.x.c.meeting) {
 			return true
 		}
