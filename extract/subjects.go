@@ -130,6 +130,9 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 		// verb of electing and the verb of being
 		return l.slot(v), k
 	}
+	if n := l.at(from - 1); n != nil && from > 0 && !isUnit(l.at(from)) && n.Kind == grammar.WordNode && l.r.tokens[n.From].Letters() {
+		return l.slot(v), k // a province that ends a name whose words nothing knows
+	}
 	list := l.r.list(l.at(from).From, l.at(end).To, shared{})
 	if len(list.items) == 0 || list.to < l.at(end).To {
 		return l.slot(v), k

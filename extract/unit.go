@@ -138,7 +138,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			}
 			if to > j+m.Len || t.Is("tỉnh", "huyện", "thành", "xã", "quận", "phường", "thị") && !r.nextIsPlural(j, limit) {
 				end = to
-				if r.tokens[j].Is("chi", "khu") {
+				if r.tokens[j].Is("chi", "khu") || r.tokens[j-1].Is("liên") {
 					j = to
 					continue
 				}
@@ -159,6 +159,16 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 		if to := r.zonesAfterAnd(i, j, limit); to > j {
 			j, end = to, to
 			continue
+		}
+		if t.Is("tại") && prev.Capitalized() && r.tokens[i].Is("phân") || t.Is("tại") && prev.Is("cao") {
+			// «TAND cấp cao tại Đà Nẵng», «Phân hiệu Đại học A tại Kon Tum»
+			if p := r.place(j+1, limit); p != nil {
+				return p.To
+			}
+			if m, ok := r.provinceAt(j+1, limit); ok {
+				return j + 1 + m.Len
+			}
+			break
 		}
 		if t.Is("và") {
 			if !r.unitGoesOnAfterAnd(i, j, limit, inList) {

@@ -35,10 +35,10 @@ func (r *reader) headsPlace(j, n, limit int) bool {
 // numbered tells that the unit which begins at i bears the number at token j: «Tổng công
 // ty XDCT giao thông 6», «Binh đoàn 15».
 func (r *reader) numbered(i, j, limit int) bool {
-	if !r.tokens[i].Is("công", "tổng", "nhà", "xí", "binh", "trung", "lữ", "sư", "tiểu", "trường", "thpt", "thcs") || r.number(j, limit) < 1 || r.number(j, limit) > 999 {
+	if !r.tokens[i].Is("công", "tổng", "nhà", "xí", "binh", "trung", "lữ", "sư", "tiểu", "trường", "thpt", "thcs", "bộ", "vùng", "bệnh", "ban", "trạm", "đồn", "hải", "cục", "khu", "viện", "đoàn", "tòa", "toà", "đội") || r.number(j, limit) < 1 || r.number(j, limit) > 999 {
 		return false
 	}
-	return j+1 >= limit || r.tokens[j+1].Class == grammar.Mark && !r.tokens[j+1].Is("/", "%") && (r.tokens[j+1].Spaced || j+2 >= limit || r.tokens[j+2].Class != grammar.Digits) || r.tokens[j+1].Is("làm", "là", "được", "và")
+	return j+1 >= limit || r.tokens[j+1].Class == grammar.Mark && !r.tokens[j+1].Is("/", "%") && (r.tokens[j+1].Spaced || j+2 >= limit || r.tokens[j+2].Class != grammar.Digits) || r.tokens[j+1].Is("làm", "là", "được", "và") || r.phrases.Has(j+1, limit, r.x.c.be)
 }
 
 // lowerInside tells that the word at token j, in lower case, stands between capitals of
@@ -106,7 +106,11 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		// «Sở VH,TT&DL»
 		return !t.Spaced && !next.Spaced && next.Class == grammar.Upper && r.tokens[j-1].Class == grammar.Upper
 	case "-", "–", "—", "/":
-		if !next.Letters() || r.startsPost(j+1, limit) || r.personAt(j+1, limit) > 0 || r.isPositionStart(j+1, limit) {
+		person := r.personAt(j+1, limit)
+		if person == 2 && r.isAreaOf(i, j) {
+			person = 0 // «Chi cục Thuế khu vực Đông Hà - Cam Lộ»
+		}
+		if !next.Letters() || r.startsPost(j+1, limit) || person > 0 || r.isPositionStart(j+1, limit) {
 			return false
 		}
 		if _, _, ok := r.phrases.Longest(j+1, limit, r.x.c.honorific, false); ok && (!next.Capitalized() || next.Class != grammar.Capital) {
@@ -136,6 +140,17 @@ func (r *reader) unitMark(i, j, limit int) bool {
 	return false
 }
 
+// isAreaOf tells that the unit which begins at token i is of several districts, by the words before
+// the dash at token j: «khu vực Đông Hà -», «liên huyện Mù Cang Chải -».
+func (r *reader) isAreaOf(i, j int) bool {
+	for k := i + 1; k+1 < j; k++ {
+		if r.tokens[k].Is("vực", "liên") {
+			return true
+		}
+	}
+	return false
+}
+
 // unitGoesOnAfterAnd tells that «và» at token j joins words of one name: «Giáo dục
 // và Đào tạo» against «Sở Y tế và Sở Nội vụ».
 func (r *reader) unitGoesOnAfterAnd(i, j, limit int, inList bool) bool {
@@ -143,10 +158,10 @@ func (r *reader) unitGoesOnAfterAnd(i, j, limit int, inList bool) bool {
 		return false
 	}
 	next := &r.tokens[j+1]
-	if next.Word.Lower == r.tokens[i].Word.Lower && next.Capitalized() {
+	if next.Word.Lower == r.tokens[i].Word.Lower && next.Capitalized() && !(r.paired(j) && r.paired(j-1) && j+2 < limit && r.tokens[j+2].Word.Lower != r.tokens[i+1].Word.Lower) {
 		return false // «BĐBP Quảng Bình và BĐBP Quảng Trị»
 	}
-	if !next.Letters() || r.x.isStop(r, j+1, limit) {
+	if !next.Letters() || r.x.isStop(r, j+1, limit) || next.Class == grammar.Lower && r.place(j+1, limit) != nil {
 		return false
 	}
 	c := &r.x.c
