@@ -33,6 +33,9 @@ func (a *awardReader) isHandedOver(i int) bool {
 func (a *awardReader) status(i int, above proposals) (corpus.Status, bool) {
 	c := &a.r.x.c
 	nominate, confer := -1, -1
+	if a.phrase(0) == "dự kiến" {
+		return "", false // what a meeting to come will do
+	}
 	for k := i - 1; k >= 0; k-- {
 		switch {
 		case a.phrase(k) == "phấn đấu", a.phrase(k) == "chỉ tiêu", a.phrase(k) == "mục tiêu", a.phrase(k) == "ít nhất":

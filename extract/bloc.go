@@ -187,7 +187,7 @@ func (r *reader) blocParent(end, limit int, b *blocName) int {
 			return u.To
 		}
 	case t.Is(","):
-		if u := r.unit(end+1, limit); u != nil && (r.isSuperior(end+1) || u.To+1 < limit && r.tokens[u.To].Is("tổ", "đã", "tiến", "họp") && !r.tokens[end+1].Is("sở")) {
+		if u := r.unit(end+1, limit); u != nil && (r.isSuperior(end+1) || r.tokens[u.To-1].Is("nam") && r.tokens[u.To-2].Is("việt") || u.To+1 < limit && r.tokens[u.To].Is("tổ", "đã", "tiến", "họp") && !r.tokens[end+1].Is("sở")) {
 			return u.To
 		}
 	case t.Is("thuộc", "trực"):
@@ -208,6 +208,15 @@ func (r *reader) blocParent(end, limit int, b *blocName) int {
 			}
 		}
 	case t.Is("số"):
+	case t.Is("hệ"), t.Is("trong") && end+1 < limit && r.tokens[end+1].Is("hệ"):
+		// «số 9 hệ thống Kho bạc Nhà nước»
+		at := end + 2
+		if t.Is("trong") {
+			at++
+		}
+		if u := r.unit(min(at, limit), limit); u != nil && r.tokens[at-1].Is("thống") {
+			return u.To
+		}
 	default:
 		// without a mark between only what can't be a verb: an area, a unit
 		if t.Is("các", "khu", "khối", "tỉnh", "thành", "huyện", "ngành", "thị", "vùng") || t.Capitalized() && r.unit(end, limit) != nil {

@@ -36,6 +36,9 @@ func (l leaderReader) topic(i int, p blocPost) []leaderFact {
 		n := l.at(k)
 		switch {
 		case l.isMember(k) || n.Kind == personNode:
+			if oneOf(l.phrase(k+1), "tặng", "xét tặng", "tặng thưởng", "khen thưởng", "trao tặng", "khen tặng", "khen") {
+				return nil // «bầu Khối trưởng năm 2023 và đề nghị UBND tỉnh tặng cờ …»
+			}
 			if isUnit(n) && basis == corpus.Elected && oneOf(l.phrase(k+1), "trúng", "trúng cử", "đắc cử") {
 				return l.topicFacts(i, k, p, year, basis) // «riêng Khối phó phải bầu, và A trúng với 7/8 phiếu»
 			}

@@ -26,6 +26,9 @@ type leaderFact struct {
 func (r *reader) leaders(s, before *sentence) []leaderFact {
 	var facts []leaderFact
 	l := leaderReader{r: r, s: s, before: before}
+	if l.phrase(0) == "dự kiến" && r.isFuture(s, 0) {
+		return nil // what a meeting to come will choose
+	}
 	for i, n := range s.nodes {
 		switch n.Kind {
 		case postNode:
@@ -208,6 +211,9 @@ func (l leaderReader) post(i int) []leaderFact {
 	// POST năm Y là UNIT, POST: UNIT
 	if units := l.after(i, p); len(units) > 0 {
 		basis := l.basis(i, i)
+		if l.lower(i-1) == "của" || l.phrase(i-1) == "của" {
+			basis = corpus.Serving // «Theo phân công của Cụm trưởng là A»
+		}
 		return fact("leader.post_is", units, basis)
 	}
 	// đơn vị POST, UNIT, …

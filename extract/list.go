@@ -32,6 +32,8 @@ type shared struct {
 	level string
 	// local is the word for a bare locality: «huyện», «xã».
 	local string
+	// learned tells a head that an item before showed, not one told for all of them.
+	learned bool
 }
 
 func (s shared) is() bool { return s.level != "" }

@@ -46,8 +46,12 @@ func (r *reader) itemNode(i, limit int, sh *shared) *grammar.Node {
 			own.Value = u
 			return own
 		}
+		if sh.learned && sh.prefix != "" && !strings.HasPrefix(u.name, sh.prefix) {
+			*sh = shared{} // «Trường A Lào Cai, Sở B và huyện C»
+		}
 		if !sh.is() {
 			r.learnShared(own, sh)
+			sh.learned = true
 		}
 		return own
 	}

@@ -371,7 +371,7 @@ func (r *reader) isAbove(a, b *grammar.Node) bool {
 	if ok && lower(b) == "phòng" && a.From > 0 && r.tokens[a.From-1].Is("ban", "đội", "tổ") {
 		return true // «Trưởng ban Tuyên huấn, Phòng Chính trị»
 	}
-	if ok && !u.place && !u.council && r.tokens[a.From].Is("phòng", "khoa", "tổ", "đội", "văn") && r.tokens[b.From].Is("trường", "bệnh", "trung", "học", "đại", "viện", "chi", "kho", "đài", "ngân") && lower(a) != lower(b) {
+	if ok && !u.place && !u.council && r.tokens[a.From].Is("phòng", "khoa", "tổ", "đội", "văn", "vụ") && r.tokens[b.From].Is("trường", "bệnh", "trung", "học", "đại", "viện", "chi", "kho", "đài", "ngân", "kiểm") && lower(a) != lower(b) {
 		return true // «Trưởng phòng Tổ chức - Hành chính, Trường Cao đẳng A»
 	}
 	return ok && !u.place && !u.council && (u.top || lower(b) == "ban" || lower(b) == "tổng" || lower(b) == "bộ" || lower(b) == "ubnd") && lower(a) != lower(b)

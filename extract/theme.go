@@ -110,6 +110,8 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 		return next != "trên" && next != "tại"
 	case "trực":
 		return false
+	case "cần":
+		return prev != "hậu"
 	case "và":
 		return j == start || r.startsBlocHead(j+1, limit) || r.phrases.Has(j+1, limit, r.x.c.citation)
 	case "hội":
@@ -119,7 +121,7 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 	case "khối", "cụm":
 		return j > start && prev != "-" && prev != "–" && next != "quân" && next != "các"
 	case "trưởng", "phó", "vừa", "họp", "tiến", "diễn", "tháng", "ký", "kí", "lần", "nhiệm", "triển", "phát", "giữa", "bình", "suy",
-		"chấm", "thực", "phấn", "hoàn", "nhìn", "chính", "cần", "chủ", "quý", "hướng", "đánh", "sáng", "chiều", "ngày", "thông", "chúc", "tiếp", "giao", "hoạt", "xây", "luôn", "nhân", "quyết", "tích", "chia", "ra", "dành", "bắt", "bế", "khai", "tham":
+		"chấm", "thực", "phấn", "hoàn", "nhìn", "chính", "chủ", "quý", "hướng", "đánh", "sáng", "chiều", "ngày", "thông", "chúc", "tiếp", "giao", "hoạt", "xây", "luôn", "nhân", "quyết", "tích", "chia", "ra", "dành", "bắt", "bế", "khai", "tham":
 		return r.isThemeVerb(t.Word.Lower, next)
 	}
 	return r.x.isStop(r, j, limit)
@@ -129,7 +131,7 @@ func (r *reader) endsTheme(j, limit, start int) bool {
 // dự» against «tham mưu», «chính» of «nội chính».
 func (r *reader) isThemeVerb(word, next string) bool {
 	switch word {
-	case "trưởng", "phó", "vừa", "họp", "tháng", "giữa", "ngày", "sáng", "chiều", "suy", "chấm", "phấn", "nhìn", "luôn", "cần", "ra", "dành", "chúc", "lần", "chia", "bắt":
+	case "trưởng", "phó", "vừa", "họp", "tháng", "giữa", "ngày", "sáng", "chiều", "suy", "chấm", "phấn", "nhìn", "luôn", "ra", "dành", "chúc", "lần", "chia", "bắt":
 		return true
 	case "tham":
 		return next != "mưu"

@@ -204,7 +204,7 @@ func (r *reader) extendUnit(i, end, limit int, inList bool) int {
 			break
 		}
 		if t.Capitalized() {
-			if end > i && r.personAt(j, limit) > 2 && (j > i+1 || r.bareHeadBefore(j, limit)) && !paired && !r.namedAfterPersons(i) && !prev.Is("khẩu", "xã", "phường", "huyện", "bản") {
+			if end > i && r.personAt(j, limit) > 2 && (j > i+1 || r.bareHeadBefore(j, limit)) && !paired && (!r.namedAfterPersons(i) || r.endsBeforePerson(j)) && !prev.Is("khẩu", "xã", "phường", "huyện", "bản") {
 				break
 			}
 			if r.isPositionStart(j, limit) && !inList {

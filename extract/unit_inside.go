@@ -77,6 +77,16 @@ func (r *reader) namedAfterPersons(i int) bool {
 	return r.tokens[i].Is("trường", "thpt", "thcs", "tiểu", "mầm", "học", "bệnh", "trung", "nhà", "đại", "cao")
 }
 
+// endsBeforePerson tells that a unit which may bear a person's name has one already before the
+// person at token j: «Bệnh viện Đa khoa tỉnh Hoàng Thị Đôi», «Trường Cao đẳng Y tế Vi Văn Thái».
+func (r *reader) endsBeforePerson(j int) bool {
+	prev := &r.tokens[j-1]
+	if prev.Is("tỉnh", "huyện", "phố", "ương") {
+		return true
+	}
+	return r.tokens[j+1].Is("văn", "thị") && prev.Class == grammar.Lower && prev.Is("tế", "thuật", "nghiệp", "mại", "lịch", "dược", "phạm", "truyền", "khoa")
+}
+
 // nextIsPlural tells «huyện, thị xã» or «tỉnh, thành phố» at token j: words of a
 // list to come, no place.
 func (r *reader) nextIsPlural(j, limit int) bool {
