@@ -214,7 +214,11 @@ func (m *meeting) signatures() {
 		for from < to && r.tokens[from].Class != grammar.Upper {
 			from++
 		}
-		if names := r.signers(b.from, b.to); len(names) > 0 && len(posts) > 0 {
+		names := r.signers(b.from, b.to)
+		if len(names) == 0 {
+			names = r.signers(r.lastColumn(b.from, b.to), b.to) // «- Lưu: VP.        Lê Văn Bình»
+		}
+		if len(names) > 0 && (len(posts) > 0 || head && len(names) == 1) {
 			m.addSigners(names, postsFrom, postsTo, head && !acting)
 			posts, head, acting = nil, false, false
 			continue
@@ -238,6 +242,17 @@ func (m *meeting) signatures() {
 			postsTo = to // the post goes on in the next line
 		}
 	}
+}
+
+// lastColumn is the first token after the last wide gap of a line, from without one.
+func (r *reader) lastColumn(from, to int) int {
+	const gap = 4 // bytes
+	for k := to - 1; k > from; k-- {
+		if r.tokens[k].Start-r.tokens[k-1].End >= gap && !r.tokens[k].Line {
+			return k
+		}
+	}
+	return from
 }
 
 // upperPost is the first token of a post in capitals within tokens [from, to), -1
@@ -324,6 +339,16 @@ func (m *meeting) addSigners(names []*grammar.Node, from, to int, head bool) {
 			p.positions = []position{posts[i]}
 		}
 		n.Value = &p
+		if head && len(names) == 1 && len(posts) == 0 {
+			// «CỤM TRƯỞNG … Lê Văn Bình»: what he leads is told with his name elsewhere
+			for _, f := range m.facts.officials {
+				if u, _ := f.p.leads(); f.p.name == p.name && u != "" {
+					m.facts.leaders = append(m.facts.leaders, leaderFact{post: corpus.Head, unit: u, person: p.name, basis: corpus.Serving, rule: "leader.signature", span: n.Span})
+					break
+				}
+			}
+			continue
+		}
 		m.facts.officials = append(m.facts.officials, officialFact{p: &p, rule: "official.signature", span: n.Span})
 		if head && len(names) == 1 && len(posts) > 0 {
 			unit := ""

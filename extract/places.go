@@ -60,6 +60,7 @@ func (r *reader) placeOf(s *sentence) (corpus.Span, string, bool) {
 				continue
 			}
 		case (n.Lower() == "ở" || phraseIs(n, "ở")) && r.namesPlace(n.To, s.to) && s.has1(r.x.c.held, r.x.c.meeting, r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch):
+		case (n.Lower() == "trong" || phraseIs(n, "trong")) && n.To+1 < s.to && r.tokens[n.To].Is("khuôn") && s.has1(r.x.c.held, r.x.c.meeting, r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch):
 		case phraseIs(n, "điểm cầu") && i > 0 && (s.nodes[i-1].Lower() == "từ" || phraseIs(s.nodes[i-1], "từ")):
 			from = n.From
 		case i > 0 && r.hosts(s, n) && r.meetsSoon(s, i):
@@ -229,6 +230,12 @@ func (r *reader) placeEnd(i, limit int) int {
 	// «Hội trường tầng 2, trụ sở Sở A»
 	if j+2 < limit && r.tokens[j].Is(",") && r.tokens[j+1].Is("trụ") && r.tokens[j+2].Is("sở") && r.unit(j+3, limit) != nil {
 		return r.placeEnd(j+1, limit)
+	}
+	// «phòng họp A2, Trường B»
+	if j+1 < limit && j > i && r.tokens[j].Is(",") && r.tokens[i].Is("phòng", "hội") && (r.tokens[j-1].Class == grammar.Digits || r.tokens[j-1].Class == grammar.Mixed || r.tokens[j-1].Len() == 1) {
+		if u := r.unit(j+1, limit); u != nil && u.To < limit && r.tokens[u.To].Class == grammar.Mark {
+			j = u.To
+		}
 	}
 	// «(Sơn La)», «, số 26 đường Hùng Vương, thành phố Đông Hà»
 	if j+2 < limit && r.tokens[j].Is("(") && !r.startsPost(j+1, limit) {

@@ -141,6 +141,9 @@ func (m *meeting) completeKinds(list *memberFact) {
 			return
 		}
 	}
+	if m.takeFullNames(list) {
+		return
+	}
 	kind := m.kindOfMembers()
 	if kind == "" {
 		return
@@ -148,6 +151,55 @@ func (m *meeting) completeKinds(list *memberFact) {
 	for k := range list.items {
 		list.items[k].name, list.items[k].place = kind+" "+list.items[k].name, false
 	}
+}
+
+// takeFullNames gives provinces listed as members the names that the text has for most of their units
+// elsewhere, and tells whether it has: «gồm 6 tỉnh: Lâm Đồng, …», and a table of «KBNN Lâm Đồng», ….
+func (m *meeting) takeFullNames(list *memberFact) bool {
+	const least = 3
+	if len(list.items) < least {
+		return false
+	}
+	bare := func(name string) string {
+		return strings.TrimPrefix(strings.TrimPrefix(name, "tỉnh "), "thành phố ")
+	}
+	full := map[string]map[string]string{} // by their head, then by the province
+	for _, s := range m.sentences {
+		for _, n := range s.nodes {
+			if n.Kind != unitNode || n.Value.(unitName).place || n.Value.(unitName).council {
+				continue
+			}
+			name := n.Value.(unitName).name
+			for _, it := range list.items {
+				head, ok := strings.CutSuffix(name, " "+bare(it.name))
+				if head = strings.TrimSuffix(head, " tỉnh"); !ok || head == "" || strings.HasPrefix(head, "UBND") || strings.HasPrefix(head, "HĐND") {
+					continue
+				}
+				if full[head] == nil {
+					full[head] = map[string]string{}
+				}
+				full[head][it.name] = name
+			}
+		}
+	}
+	best := ""
+	for head, names := range full {
+		if k := len(full[best]); len(names) > k || len(names) == k && (best == "" || head < best) {
+			best = head
+		}
+	}
+	if len(full[best])*5 < len(list.items)*4 || len(full[best]) < least {
+		return false
+	}
+	for k := range list.items {
+		it := &list.items[k]
+		if name := full[best][it.name]; name != "" {
+			it.name, it.place = name, false
+		} else {
+			it.name, it.place = best+" "+it.name, false
+		}
+	}
+	return true
 }
 
 // kindOfMembers is the kind of units that the bloc's names tell for its members, ""
