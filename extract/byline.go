@@ -98,7 +98,7 @@ func (r *reader) isPlainName(l line) bool {
 
 // bylineIn reads a byline from a line of its own.
 func (r *reader) bylineIn(l line) (string, bool) {
-	if l.words() > 16 || l.Len() > 110 {
+	if l.words() > 16 || l.Len() > 110 || strings.Contains(r.text[l.Start:l.End], "|") {
 		return "", false
 	}
 	from := l.from

@@ -7,6 +7,9 @@ import (
 // provinceAt reads the name of a province at token j; one told without its accents
 // counts in capitals only: «Đông Sơn là» is no Sơn La.
 func (r *reader) provinceAt(j, limit int) (grammar.Match, bool) {
+	if j >= limit {
+		return grammar.Match{}, false
+	}
 	if !r.tokens[j].Capitalized() {
 		return grammar.Match{}, false
 	}

@@ -215,7 +215,7 @@ func (m *meeting) signatures() {
 			from++
 		}
 		names := r.signers(b.from, b.to)
-		if len(names) == 0 {
+		if len(names) == 0 && r.tokens[b.from].Is("-", "lưu", "+") {
 			names = r.signers(r.lastColumn(b.from, b.to), b.to) // «- Lưu: VP.        Lê Văn Bình»
 		}
 		if len(names) > 0 && (len(posts) > 0 || head && len(names) == 1) {
@@ -349,7 +349,9 @@ func (m *meeting) addSigners(names []*grammar.Node, from, to int, head bool) {
 			}
 			continue
 		}
-		m.facts.officials = append(m.facts.officials, officialFact{p: &p, rule: "official.signature", span: n.Span})
+		if !m.namesPositions(p.name) {
+			m.facts.officials = append(m.facts.officials, officialFact{p: &p, rule: "official.signature", span: n.Span})
+		}
 		if head && len(names) == 1 && len(posts) > 0 {
 			unit := ""
 			if u, _, ok := r.x.gazetteer.UnitOfPosition(posts[0].text); ok {
@@ -362,6 +364,17 @@ func (m *meeting) addSigners(names []*grammar.Node, from, to int, head bool) {
 			}
 		}
 	}
+}
+
+// namesPositions tells that the text names the person with a post, as it is better read than
+// one in capitals.
+func (m *meeting) namesPositions(name string) bool {
+	for _, f := range m.facts.officials {
+		if f.p.name == name && len(f.p.positions) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // titleCase writes a post in capitals as the text writes its words elsewhere.

@@ -16,7 +16,7 @@ import (
 )
 
 var (
-	writerHead = regexp.MustCompile(`^\W*(?:(?:tin|bai|anh|bai viet|tin bai|clip|video)(?:\s*(?:,|va|&|-|/|\+|;)\s*(?:tin|bai|anh|bai viet|clip|video))*|tac gia|nguoi viet|nguon|nguon tin|theo|viet boi|thuc hien|bien soan|nguoi dua tin|tin tu|nguon bai viet)\s*(?::|\s[-–]\s)\s*`)
+	writerHead = regexp.MustCompile(`^\W*(?:(?:tin|bai|anh|bai viet|tin bai|clip|video)(?:\s*(?:,|va|&|-|/|\+|;)\s*(?:tin|bai|anh|bai viet|clip|video))*|tac gia bai viet|tac gia bai|tac gia|nguoi viet bai|nguoi viet|nguon|nguon tin|theo|viet boi|thuc hien|bien soan|nguoi dua tin|tin tu|nguon bai viet)\s*(?::|\s[-–]\s)\s*`)
 	postedHead = regexp.MustCompile(`^\W*(?:viet boi|dang boi|nguoi dang|nguoi gui|tac gia|by|posted by|boi|written by|nguoi viet)\s*:?\s+`)
 	theoHead   = regexp.MustCompile(`^\W*(?:theo|nguon)\s*:?\s+\S`)
 	authorName = []string{"author", "tacgia", "byline", "nguoiviet", "writer", "nguontin", "source", "butdanh", "pauthor", "tgia", "nguon", "signature"}
@@ -69,7 +69,7 @@ func (p *page) cutAfter(byline *line) {
 	p.region = region
 }
 
-var inStampLine = regexp.MustCompile(`(?:tac gia|nguoi viet|viet boi|tin, anh|bai, anh|bai viet)\s*:\s*([^|:]{3,60}?)\s*(?:\||;| - |ngay (?:dang|cap nhat|viet|gui)|dang (?:ngay|luc)|cap nhat|luot xem|thu (?:hai|ba|tu|nam|sau|bay)\b|\d|$)`)
+var inStampLine = regexp.MustCompile(`(?:tac gia bai viet|tac gia|nguoi viet|viet boi|tin, anh|bai, anh|bai viet)\s*:\s*([^|:]{3,60}?)\s*(?:\||;| - |ngay (?:dang|cap nhat|viet|gui)|dang (?:ngay|luc)|cap nhat|luot xem|thu (?:hai|ba|tu|nam|sau|bay)\b|\d|$)`)
 
 // stampAuthor is the writer that a line with the day names too, "" where none.
 func stampAuthor(s string) string {
