@@ -67,7 +67,9 @@ func (m *meeting) dropItemsAsPersons(lists []memberFact) {
 	m.facts.officials = slices.DeleteFunc(m.facts.officials, func(f officialFact) bool { return !f.p.honorific && isItem(f.p.nameSpan) })
 	m.facts.leaders = slices.DeleteFunc(m.facts.leaders, func(f leaderFact) bool {
 		return f.rule == "leader.person" && f.unit == "" && slices.ContainsFunc(lists, func(l memberFact) bool {
-			return slices.ContainsFunc(l.items, func(it item) bool { return f.person != "" && strings.HasSuffix(it.name, f.person) && l.span.Contains(f.span) })
+			return slices.ContainsFunc(l.items, func(it item) bool {
+				return f.person != "" && strings.HasSuffix(it.name, f.person) && l.span.Contains(f.span)
+			})
 		})
 	})
 }

@@ -47,6 +47,11 @@ func (r *reader) kindOf(s *sentence) corpus.Kind {
 
 // isLater tells «trước khi tổng kết», «chuẩn bị tổng kết»: the review is to come.
 func (r *reader) isLater(n *grammar.Node) bool {
+	for k := n.From - 1; k > 0 && k > n.From-6; k-- {
+		if r.tokens[k].Is("bị") && r.tokens[k-1].Is("chuẩn") {
+			return true // «Để chuẩn bị cho kỳ bình xét cuối năm»
+		}
+	}
 	return n.From > 1 && (r.tokens[n.From-1].Is("khi") && r.tokens[n.From-2].Is("trước") || r.tokens[n.From-1].Is("bị") && r.tokens[n.From-2].Is("chuẩn"))
 }
 

@@ -104,7 +104,7 @@ func (r *reader) paperEvent() (event, bool) {
 	}
 	for _, s := range r.sentences {
 		f := r.start(s, 8)
-		if s.Start < r.head.titleSpan.End || !strings.Contains(f, "thoi gian") && !strings.Contains(r.folded(s.from, s.to), "hom nay") {
+		if s.Start < r.head.titleSpan.End || !strings.Contains(f, "thoi gian") && !strings.Contains(r.folded(s.from, s.to), "hom nay") && !beginsAt(f) {
 			continue
 		}
 		for _, n := range s.nodes {
@@ -115,6 +115,16 @@ func (r *reader) paperEvent() (event, bool) {
 		}
 	}
 	return e, true
+}
+
+// beginsAt tells folded words on when a meeting began: «Hội nghị khai mạc lúc 8 giờ …».
+func beginsAt(f string) bool {
+	for _, w := range []string{"hoi nghi khai mac", "hoi nghi bat dau", "cuoc hop bat dau", "cuoc hop khai mac", "khai mac luc", "khai mac hoi", "bat dau luc", "bat dau hoi"} {
+		if strings.HasPrefix(f, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // launchWithoutBloc finds a signing of an emulation pact whose sentence leaves the
@@ -262,7 +272,7 @@ func (r *reader) event(s *sentence) (event, bool) {
 	if preview >= 0 || r.isFuture(s, bloc) {
 		e.score -= 6
 	}
-	if r.isPast(s) && !turn {
+	if r.isPast(s) && !turn && !(r.relativeDay(s) != 0 && !b.bare() && b.thiDua && held >= 0) {
 		e.score -= 4
 	}
 	return e, true

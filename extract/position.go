@@ -34,6 +34,9 @@ func (r *reader) position(i, limit int) *grammar.Node {
 	if !ok {
 		return nil
 	}
+	if m.Len == 2 && r.tokens[i].Is("thành") && i > 0 && r.tokens[i-1].Is("các", "những") {
+		return nil // «Phát biểu với các thành viên, bà A …»
+	}
 	if m.Len == 2 && r.tokens[i].Is("thành") && r.phrases.Has(i+2, limit, r.x.c.blocHead) {
 		return nil // «các thành viên Khối thi đua A đã họp»
 	}

@@ -263,7 +263,24 @@ func (r *reader) groupEvents(events []event) [][]event {
 // sameDay tells «Cùng ngày», «Tiếp đó».
 func (r *reader) sameDay(s *sentence) bool {
 	f := r.start(s, 10)
-	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do") || strings.Contains(f, "den luot") || r.opensWithDayPart(s)
+	return strings.Contains(f, "cung ngay") || strings.Contains(f, "tiep do") || strings.Contains(f, "den luot") || r.relativeDay(s) != 0 || r.opensWithDayPart(s)
+}
+
+// relativeDay is how many days a meeting was after the one told before it, by the words that the
+// sentence begins with: «Trước đó một ngày», «Hôm sau»; 0 without them.
+func (r *reader) relativeDay(s *sentence) int {
+	f := strings.TrimLeft(r.start(s, 10), "*-+ ")
+	for _, p := range []string{"truoc do mot ngay", "truoc do 1 ngay", "mot ngay truoc do", "hom truoc do", "truoc mot ngay"} {
+		if strings.HasPrefix(f, p) {
+			return -1
+		}
+	}
+	for _, p := range []string{"hom sau", "ngay hom sau", "mot ngay sau", "1 ngay sau", "sang hom sau", "chieu hom sau", "sau do mot ngay"} {
+		if strings.HasPrefix(f, p) {
+			return 1
+		}
+	}
+	return 0
 }
 
 // opensWithDayPart tells «Buổi chiều, đến lượt Khối thi đua B …».

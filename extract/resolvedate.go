@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
@@ -56,6 +57,9 @@ func (m *meeting) resolvePlace() {
 
 // resolveDate finds the day of the meeting and completes its year.
 func (m *meeting) resolveDate() {
+	if m.takeRelativeDay() {
+		return
+	}
 	found := m.dayTold()
 	if found == nil {
 		return
@@ -77,6 +81,33 @@ func (m *meeting) resolveDate() {
 	if conflict {
 		m.warn(corpus.DateConflict, fmt.Sprintf("«%s» → %s", m.r.doc.Quote(found.Span), date))
 	}
+}
+
+// takeRelativeDay takes the day that the meeting's sentence tells by that of the meeting before in the
+// post, where it tells none itself, and tells whether it did.
+func (m *meeting) takeRelativeDay() bool {
+	for _, e := range m.events {
+		days := m.r.relativeDay(e.s)
+		if days == 0 || e.date != nil {
+			continue
+		}
+		var before corpus.Date
+		for _, other := range m.r.met {
+			if other == m {
+				break
+			}
+			before = other.c.HeldOn
+		}
+		if before.IsZero() {
+			return false
+		}
+		day := time.Date(before.Year, time.Month(before.Month), before.Day+days, 0, 0, 0, 0, time.UTC)
+		m.c.HeldOn = corpus.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
+		end := min(e.s.from+5, e.s.to)
+		m.single("held_on", corpus.Span{Start: e.s.Start, End: m.r.tokens[end-1].End}, "date.relative")
+		return true
+	}
+	return false
 }
 
 // dayTold is the day of the meeting as told: with the event, else in the first

@@ -161,7 +161,7 @@ func (r *reader) sections() []event {
 			common.date = r.dayOfMeeting(s)
 		}
 	}
-	if !several || common.kind == "" {
+	if !several {
 		return nil
 	}
 	var events []event
@@ -182,9 +182,26 @@ func (r *reader) sections() []event {
 		} else if day := r.dayUnder(s); day != nil {
 			e.date = day
 		}
+		if k := r.kindUnder(s); k != "" {
+			e.kind = k
+		} else if e.kind == "" {
+			return nil
+		}
 		events = append(events, e)
 	}
 	return events
+}
+
+// kindUnder is the kind of the meeting told in the first two sentences under the heading, "" without.
+func (r *reader) kindUnder(heading *sentence) corpus.Kind {
+	for k := heading.index + 1; k <= heading.index+2 && k < len(r.sentences); k++ {
+		if s := r.sentences[k]; s.has1(r.x.c.meeting, r.x.c.held) {
+			if kind := r.kindOf(s); kind != "" {
+				return kind
+			}
+		}
+	}
+	return ""
 }
 
 // dayUnder is the day told in the first two sentences under the heading.

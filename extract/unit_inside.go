@@ -138,7 +138,7 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		if _, e, ok := r.phrases.Longest(j+1, limit, r.x.c.unitHead, false); ok && e.Value != "open" {
 			return false
 		}
-		if r.tokens[j+1].Is("sở", "ban", "văn", "hội", "ngân", "trường") && !r.tokens[i].Is("ban", "cụm", "khối") {
+		if r.tokens[j+1].Is("sở", "ban", "văn", "hội", "ngân", "trường") && !r.tokens[i].Is("ban", "cụm", "khối") || r.tokens[i].Is("trung", "bệnh", "công", "phòng", "chi") && r.startsSameKind(j+1, limit) {
 			return false
 		}
 		return next.Capitalized() || r.x.names.pairs[pair{t.Word.ID(), next.Word.ID()}]
@@ -148,6 +148,12 @@ func (r *reader) unitMark(i, j, limit int) bool {
 		return !next.Spaced && next.Letters()
 	}
 	return false
+}
+
+// startsSameKind tells that a health centre, a hospital, a company or a branch begins at token i.
+func (r *reader) startsSameKind(i, limit int) bool {
+	m, _, ok := r.phrases.Longest(i, limit, r.x.c.unitHead, false)
+	return ok && m.Len > 1 && r.tokens[i].Is("trung", "bệnh", "công", "chi") && i+m.Len < limit && r.tokens[i+m.Len].Capitalized()
 }
 
 // isAreaOf tells that the unit which begins at token i is of several districts, by the words before
