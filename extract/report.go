@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -313,19 +314,20 @@ func (r *reader) twoBlocs(groups [][]event) bool {
 		return true
 	}
 	kx, ky := blocKey(x.body), blocKey(y.body)
-	return kx != "" && ky != "" && !overlaps(kx, ky)
+	return kx != "" && ky != "" && !overlap(kx, ky)
 }
 
-// overlaps tells that two keys share a word.
-func overlaps(a, b string) bool {
-	for _, w := range strings.Fields(a) {
-		for _, v := range strings.Fields(b) {
-			if w == v {
-				return true
-			}
+// overlap tells that two keys share more than half of the words of the shorter one: «nội chính» is no
+// part of «chính trị xã hội».
+func overlap(a, b string) bool {
+	x, y := strings.Fields(a), strings.Fields(b)
+	shared := 0
+	for _, w := range x {
+		if slices.Contains(y, w) {
+			shared++
 		}
 	}
-	return false
+	return 2*shared > min(len(x), len(y))
 }
 
 // sameBloc tells that two names may be of one bloc: numbers agree and the words

@@ -214,6 +214,18 @@ func (m *meeting) resolveYear() {
 			return
 		}
 	}
+	for _, s := range m.sentences {
+		if s.index >= leadSentences || m.c.Kind != corpus.YearEnd {
+			break
+		}
+		for _, n := range s.nodes {
+			if n.Kind == yearNode && n.Value.(yearTold).school && s.block.kind != corpus.Boilerplate {
+				m.c.Year = corpus.Number(n.Value.(yearTold).year) // «Năm học 2010 - 2011 sắp khép lại»
+				m.single("year", n.Span, "year.text")
+				return
+			}
+		}
+	}
 	if n, y := m.yearOfDay(); n != nil {
 		m.c.Year = corpus.Number(y)
 		m.single("year", n.Span, "year.day")
