@@ -250,6 +250,11 @@ func (a *awardReader) end(k int) int {
 		case n.Kind == awardNode:
 			return a.clauseStart(j, k)
 		case n.Has(c.nominateStrong) && j > k, n.Has(c.electStrong), n.Kind == postNode:
+			for d := j - 1; d > k && d > j-5; d-- {
+				if a.lower(d) == "do" || a.phrase(d) == "do" {
+					return d // «14 cá nhân do các tỉnh giới thiệu»
+				}
+			}
 			return a.clauseStart(j, k)
 		}
 	}

@@ -235,7 +235,8 @@ func (l leaderReader) post(i int) []leaderFact {
 	if before := l.at(i - 2); isUnit(before) && isSeparator(l.at(i-1)) {
 		comma := l.lower(i-1) == ","
 		closed := p.year > 0 && (i+1 >= len(l.s.nodes) || oneOf(l.lower(i+1), ".", ";", ")")) && l.lower(i-3) != ","
-		if !comma || p.ofUnit || p.bloc != nil || closed || l.s.block.kind == corpus.ListItem {
+		between := comma && i == 2 && l.lower(3) == "," && (l.lower(4) == "là" || l.phrase(4) == "là" || l.has(4, l.r.x.c.chair, l.r.x.c.held) || l.phrase(4) == "đăng cai") // «A, Khối phó, là nơi đăng cai»
+		if !comma || p.ofUnit || p.bloc != nil || closed || between || l.s.block.kind == corpus.ListItem {
 			return fact("leader.apposition", l.item(i-2), corpus.Serving)
 		}
 	}

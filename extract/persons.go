@@ -330,7 +330,7 @@ func (p *person) leads() (string, corpus.Span) {
 			continue
 		}
 		if q.led != "" {
-			return q.led, q.span
+			return q.house(q.led), q.span
 		}
 		if u, ok := q.unit.Value.(unitName); ok && !u.council {
 			if isPartyCommittee(u.name) {
@@ -339,10 +339,19 @@ func (p *person) leads() (string, corpus.Span) {
 				}
 				continue // «Phó Bí thư Đảng ủy, Chủ tịch UBND xã A» speaks for the commune
 			}
-			return u.name, q.unit.Span
+			return q.house(u.name), q.unit.Span
 		}
 	}
 	return committee, at
+}
+
+// house is the unit that a room of it belongs to, where the post tells both in one name: «Phòng Kế
+// hoạch - Nghiệp vụ TTYT huyện A» of a bloc whose members are health centres; the name else.
+func (q *position) house(name string) string {
+	if q.inner != "" && strings.HasSuffix(name, q.inner) {
+		return q.inner
+	}
+	return name
 }
 
 // comesFrom is the unit that the person speaks for or, for one below its head, works in.

@@ -18,6 +18,9 @@ type position struct {
 	// led is the unit that the post's words swallow: «Ban Nội chính Tỉnh ủy» of
 	// «Trưởng ban Nội chính Tỉnh ủy»; "" where the unit stands whole.
 	led string
+	// inner is the unit that the room of the post belongs to: «TTYT huyện A» of «Trưởng phòng
+	// Nghiệp vụ TTYT huyện A»; "" where there is no room in the name.
+	inner string
 }
 
 // isPositionStart tells that a post of a person begins at token i.
@@ -158,6 +161,18 @@ func (r *reader) position(i, limit int) *grammar.Node {
 			p.led = upperFirst(unit)
 			if u := scope.Value.(unitName).name; foldWords(u) != foldWords(unit) && len(foldWords(u)) >= len(foldWords(unit)) {
 				p.led = "" // the unit stands whole, as written
+			}
+		}
+	}
+	if scope != nil && r.tokens[scope.From].Is("phòng", "khoa") {
+		for k := scope.From + 2; k < scope.To; k++ {
+			// a room of the police or the army may be a member itself
+			if !r.tokens[k].Is("ttyt", "trung", "bệnh", "bv", "bvđk", "công", "cty", "trường", "ngân", "kbnn", "bhxh", "sở") || r.tokens[k].Is("công") && r.tokens[k+1].Is("an") {
+				continue
+			}
+			if u := r.unit(k, scope.To); u != nil && u.To == scope.To && !u.Value.(unitName).place && r.phrases.Has(k, scope.To, r.x.c.unitHead) {
+				p.inner = u.Value.(unitName).name
+				break
 			}
 		}
 	}

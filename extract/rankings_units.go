@@ -113,7 +113,7 @@ func (l *rankReader) unitsBefore(p places, k int) []int {
 func (l *rankReader) mayPrecede(i int) bool {
 	c := &l.r.x.c
 	n := l.at(i)
-	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "chiếm", "đoạt", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "liên", "tiếp", "tục") || n.Has(c.rankWord) && oneOf(l.lower(i-1), "lần", "năm") {
+	if oneOf(n.Lower(), "xếp", "đứng", "ở", "vị", "trí", "điểm", "phiếu", "đạt", "với", ",", "(", ")", ":", "/", "-", "–", "đ", "%", "đồng", "cùng", "đều", "số", "tổng", "là", "được", "xuất", "sắc", "tiêu", "biểu", "nhất", "tạm", "vươn", "lên", "có", "lần", "lượt", "cơ", "quan", "giành", "đã", "giữ", "và", "vững", "xứng", "đáng", "bằng", "nhau", "nhiều", "hơn", "nên", "chiếm", "đoạt", "tụt", "xuống", "lùi", "leo", "cũng", "vẫn", "liên", "tiếp", "tục", "đủ", "tuyệt", "đối") || n.Has(c.rankWord) && oneOf(l.lower(i-1), "lần", "năm") {
 		return true
 	}
 	for _, p := range [...]string{"cho", "để", "tại", "trong", "từ", "của"} {
