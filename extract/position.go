@@ -164,8 +164,8 @@ func (r *reader) position(i, limit int) *grammar.Node {
 			}
 		}
 	}
-	if scope != nil && r.tokens[scope.From].Is("phòng", "khoa") {
-		for k := scope.From + 2; k < scope.To; k++ {
+	if scope != nil && (r.tokens[scope.From].Is("phòng", "khoa") || r.tokens[scope.From-1].Is("phòng", "khoa")) {
+		for k := scope.From + 1; k < scope.To; k++ {
 			// a room of the police or the army may be a member itself
 			if !r.tokens[k].Is("ttyt", "trung", "bệnh", "bv", "bvđk", "công", "cty", "trường", "ngân", "kbnn", "bhxh", "sở") || r.tokens[k].Is("công") && r.tokens[k+1].Is("an") {
 				continue
