@@ -47,6 +47,9 @@ func (r *reader) kindOf(s *sentence) corpus.Kind {
 
 // isLater tells «trước khi tổng kết», «chuẩn bị tổng kết»: the review is to come.
 func (r *reader) isLater(n *grammar.Node) bool {
+	if n.To+1 < len(r.tokens) && r.tokens[n.To].Is("vào") && r.tokens[n.To+1].Is("đầu", "cuối", "giữa", "tháng") {
+		return true // «… để Cụm tổng kết vào đầu tháng 12»
+	}
 	for k := n.From - 1; k > 0 && k > n.From-6; k-- {
 		if r.tokens[k].Is("bị") && r.tokens[k-1].Is("chuẩn") {
 			return true // «Để chuẩn bị cho kỳ bình xét cuối năm»

@@ -67,6 +67,8 @@ func (r *reader) listAnchor(s *sentence, i int) (int, bool, bool) {
 		if i+1 < len(s.nodes) && isUnit(s.nodes[i+1]) {
 			return s.nodes[i+1].From, true, true
 		}
+	case (lower == "khối" || lower == "cụm" || n.Kind == blocNode) && i > 1 && strings.Contains(r.folded(s.from, n.From), "duong trong"):
+		// «Biểu dương trong khối: Sở A và Sở B»
 	case lower == "khối" || lower == "cụm" || n.Kind == blocNode:
 		// «các sở trong khối: A, B», «đơn vị trong khối như A, B»
 		if next(i+1) == ":" && i+2 < len(s.nodes) {

@@ -55,7 +55,7 @@ func (l leaderReader) subjects(v int) ([]item, int) {
 	k := v - 1
 	// «được bầu», «được các thành viên tín nhiệm bầu» stand between unit and verb
 	passive := false
-	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "luân", "phiên", "chính", "thức", "chỉ", "đã", "vừa", "đương", "mặc", "nhiên", "tự", "động") || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
+	for k >= 0 && (l.has(k, c.elect, c.electStrong, c.appoint, c.be) || l.lower(k) == "được" || oneOf(l.lower(k), "đang", "cũng", "cùng", "đều", "lên", "luân", "phiên", "chính", "thức", "chỉ", "đã", "vừa", "đương", "mặc", "nhiên", "tự", "động") || l.phrase(k) == "năm nay" || l.phrase(k) == "năm" && l.lower(k+1) == "nay" || l.lower(k) == "nay" || l.lower(k) == "sẽ" || l.lower(k) == "tiếp" || l.lower(k) == "tục" ||
 		passive && !l.isMember(k) && !oneOf(l.lower(k), ".", ";", ",", "-", "–") && v-k < 12) {
 		if l.lower(k) == "được" || l.has(k, c.elect) {
 			passive = true
