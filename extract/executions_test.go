@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract"
 )
 
@@ -83,6 +84,12 @@ func execute(t *testing.T, x *extract.Extractor, text string) int {
 	check(t, d.Text, rep)
 	if first, err := json.Marshal([]any{rep, diagnostics}); err != nil || !bytes.Equal(first, encode(t, x, d)) {
 		t.Errorf("two reports, or none: %v", err)
+	}
+	if len(rep.Conferences) > 0 && len(text)%4 == 0 {
+		gist := &corpus.Gist{Stretches: strings.Split(d.Text, "\n\n"), MayBeTitle: func(int) bool { return true }}
+		if !x.MayReport(gist) {
+			t.Errorf("it reports a meeting, and its gist is passed over")
+		}
 	}
 	if took := time.Since(start); took > slowest {
 		t.Errorf("it took %v", took)

@@ -140,6 +140,8 @@ func (x *Extractor) mayBeEvent(m *memory) bool {
 		t := &m.tokens[i]
 		dayPart = dayPart || t.Is("buổi", "sáng", "chiều", "đầu")
 		figures = figures || t.Class == grammar.Digits || roman(t.Word.Lower) > 0
+		kind = kind || t.Is("tháng")                                  // «6 tháng đầu năm»
+		meeting, held = meeting || t.Is("lượt"), held || t.Is("lượt") // «đến lượt Khối B»
 		for _, match := range m.table.At(i) {
 			for k := range match.Entries {
 				switch match.Entries[k].Category {
