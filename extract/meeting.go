@@ -389,7 +389,7 @@ func (r *reader) beginsPost(s *sentence) bool { return s.index < 5 }
 
 // isFuture tells a meeting to come: «khối sẽ tổ chức hội nghị».
 func (r *reader) isFuture(s *sentence, bloc int) bool {
-	for k := bloc; k < len(s.nodes) && k < bloc+5; k++ {
+	for k := bloc; k < len(s.nodes) && k < bloc+9; k++ {
 		if s.nodes[k].Lower() == "sẽ" || phraseIs(s.nodes[k], "sẽ") {
 			return true
 		}

@@ -59,7 +59,7 @@ func (r *reader) cells(b *block) []cell {
 	from := 0
 	for _, cut := range append(cuts, []int{len(line), len(line)}) {
 		text := line[from:cut[0]]
-		start := from + len(text) - len(strings.TrimLeft(text, " \t"))
+		start := from + len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
 		text = strings.TrimSpace(text)
 		list = append(list, cell{Span: corpus.Span{Start: b.Start + start, End: b.Start + start + len(text)}, text: text})
 		from = cut[1]

@@ -97,7 +97,7 @@ func (r *reader) isReport(events []event) bool {
 	title := foldWords(r.head.title)
 	titleEvent, leadEvent, surest := false, false, 0
 	for _, e := range events {
-		if !e.title && e.s.index < 7 && (e.kind == corpus.YearEnd || e.kind == corpus.MidYear) {
+		if !e.title && e.s.index < 7 && (e.kind == corpus.YearEnd || e.kind == corpus.MidYear || e.date != nil && e.s.has1(r.x.c.meeting)) {
 			surest = max(surest, e.score)
 		}
 		if e.score < leastEvent {
@@ -155,7 +155,7 @@ func (r *reader) isPreview(events []event) bool {
 		}
 		f := " " + r.start(s, 60) + " "
 		future := s.has1(r.x.c.preview) || strings.Contains(f, " se dien ra ") || strings.Contains(f, " se duoc to chuc ")
-		soon := s.block.kind == corpus.Title && (strings.HasPrefix(f, " sap ") || strings.HasPrefix(f, " tuan sau ") || strings.HasPrefix(f, " chuan bi "))
+		soon := s.block.kind == corpus.Title && (strings.HasPrefix(f, " sap ") || strings.HasPrefix(f, " tuan sau ") || strings.HasPrefix(f, " chuan bi ") || strings.HasPrefix(f, " lich tong ket") || strings.HasPrefix(f, " lich hop "))
 		if (future || soon) && s.has1(r.x.c.meeting, r.x.c.yearEnd, r.x.c.midYear, r.x.c.launch) {
 			ahead = true
 		}

@@ -190,6 +190,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add(frame + "Sở Tài chính dẫn đầu Khối, được đề nghị Thủ tướng Chính phủ tặng Cờ thi đua.\n- | ; ")
 	f.Add(frame + "STT | Đơn vị | Điểm\n1 | 2 Bảo Lâm | 97\n")
 	f.Add(frame + "lệnh Vùng Cảnh sát biển 2, TAND cấp cao tại  ")
+	f.Add(frame + "đơn vị                   Xếp thứ   Điểm   Ghi chú\nSở Xây dựng            2       481\nSở Nội vụ                2    \u00a0 \n")
 	f.Add("Cụm thi đua số IX họp ngày 31/02/2024, 00/00/0000, 1/1/1")
 	paths, _ := filepath.Glob("../testdata/archive/*.txt")
 	for _, p := range paths {
