@@ -74,21 +74,10 @@ func (t *readings) rank(w *grammar.Word) int {
 // parse adds the rows of a table. A line that isn't understood is an error with
 // file and number.
 func (t *readings) parse(l *grammar.Lexicon, name, table string) error {
-	header := false
-	for i, line := range strings.Split(strings.TrimSuffix(table, "\n"), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		if !header {
-			if line != readingsHeader {
-				return fmt.Errorf("%s:%d: the header is %q, not %q", name, i+1, line, readingsHeader)
-			}
-			header = true
-			continue
-		}
+	return eachRow(name, table, readingsHeader, func(line string) error {
 		tokens := l.Tokenize(line)
 		if len(tokens) == 0 || len(tokens) > longestReading {
-			return fmt.Errorf("%s:%d: %q has no word, or too many", name, i+1, line)
+			return fmt.Errorf("%q has no word, or too many", line)
 		}
 		row := make([]*grammar.Word, 0, len(tokens))
 		var b strings.Builder
@@ -102,18 +91,18 @@ func (t *readings) parse(l *grammar.Lexicon, name, table string) error {
 			}
 		}
 		if len(row) == 0 {
-			return fmt.Errorf("%s:%d: %q has no word", name, i+1, line)
+			return fmt.Errorf("%q has no word", line)
 		}
 		key := b.String()
 		if tokens[0].Class == grammar.Capital {
 			key = "^" + key
 		}
 		if _, twice := t.rows[key]; twice {
-			return fmt.Errorf("%s:%d: %q stands twice", name, i+1, line)
+			return fmt.Errorf("%q stands twice", line)
 		}
 		t.rows[key] = row
-	}
-	return nil
+		return nil
+	})
 }
 
 // readingKey is the key of a row that the tokens ask for: their folded letters, ""

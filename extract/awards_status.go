@@ -112,10 +112,13 @@ func (a *awardReader) status(i int, above proposals) (corpus.Status, bool) {
 // without.
 func (a *awardReader) begged(i int) int {
 	for k := i - 1; k > 1 && k > i-6; k-- {
-		if a.has(k, a.r.x.c.give) && a.lower(k-1) == "xin" {
+		if !a.has(k, a.r.x.c.give) {
+			continue
+		}
+		if a.lower(k-1) == "xin" {
 			return k - 1 // «xin công nhận danh hiệu X cho 04 trường»
 		}
-		if n := a.at(k - 1); a.has(k, a.r.x.c.give) && (n.Kind == unitNode || n.Kind == positionNode || n.Has(a.r.x.c.authority)) && a.lower(k-2) == "xin" {
+		if n := a.at(k - 1); (n.Kind == unitNode || n.Kind == positionNode || n.Has(a.r.x.c.authority)) && a.lower(k-2) == "xin" {
 			return k - 2
 		}
 	}

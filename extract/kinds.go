@@ -55,7 +55,7 @@ func (r *reader) isLater(n *grammar.Node) bool {
 			return true // «Để chuẩn bị cho kỳ bình xét cuối năm»
 		}
 	}
-	return n.From > 1 && (r.tokens[n.From-1].Is("khi") && r.tokens[n.From-2].Is("trước") || r.tokens[n.From-1].Is("bị") && r.tokens[n.From-2].Is("chuẩn"))
+	return n.From > 1 && r.tokens[n.From-1].Is("khi") && r.tokens[n.From-2].Is("trước")
 }
 
 // isReview tells that «6 tháng» is what is reviewed, not what is planned: «tổng

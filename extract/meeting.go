@@ -159,14 +159,7 @@ func (r *reader) launchWithoutBloc() (event, bool) {
 		}
 		f := r.folded(s.from, s.to)
 		if strings.Contains(f, "ky ket giao uoc thi dua") || strings.Contains(f, "ky giao uoc thi dua") {
-			e := event{s: s, bloc: named, kind: corpus.Launch, score: leastEvent}
-			for _, n := range s.nodes {
-				if n.Kind == dateNode && !r.isCited(n) {
-					e.date = n
-					break
-				}
-			}
-			return e, true
+			return event{s: s, bloc: named, kind: corpus.Launch, score: leastEvent, date: r.dayOfMeeting(s)}, true
 		}
 	}
 	return event{}, false

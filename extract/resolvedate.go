@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/sokhoi/sokhoi/corpus"
 	"github.com/sokhoi/sokhoi/extract/grammar"
@@ -101,7 +100,7 @@ func (m *meeting) takeRelativeDay() bool {
 		if before.IsZero() {
 			return false
 		}
-		day := time.Date(before.Year, time.Month(before.Month), before.Day+days, 0, 0, 0, 0, time.UTC)
+		day := before.Time().AddDate(0, 0, days)
 		m.c.HeldOn = corpus.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
 		end := min(e.s.from+5, e.s.to)
 		m.single("held_on", corpus.Span{Start: e.s.Start, End: m.r.tokens[end-1].End}, "date.relative")

@@ -47,29 +47,17 @@ type slips struct {
 // its number.
 func newSlips(l *grammar.Lexicon) (*slips, error) {
 	s := &slips{glued: make(map[string][2]*grammar.Word)}
-	const name = "vocabulary/slips/terms.tsv"
-	header := false
-	for i, line := range strings.Split(strings.TrimSuffix(slipsTable, "\n"), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		if !header {
-			if line != slipsHeader {
-				return nil, fmt.Errorf("%s:%d: the header is %q, not %q", name, i+1, line, slipsHeader)
-			}
-			header = true
-			continue
-		}
+	err := eachRow("vocabulary/slips/terms.tsv", slipsTable, slipsHeader, func(line string) error {
 		phrase, but, ok := strings.Cut(line, "\t")
 		tokens := l.Tokenize(phrase)
 		if !ok || len(tokens) < 2 {
-			return nil, fmt.Errorf("%s:%d: %q is no term of two words and what looks like it", name, i+1, line)
+			return fmt.Errorf("%q is no term of two words and what looks like it", line)
 		}
 		t := &term{but: strings.Fields(but), sole: but == "*"}
 		for k := range tokens {
 			w := tokens[k].Word
 			if w.ID() == 0 {
-				return nil, fmt.Errorf("%s:%d: the lexicon has no %q", name, i+1, w.Lower)
+				return fmt.Errorf("the lexicon has no %q", w.Lower)
 			}
 			t.words = append(t.words, w)
 			for int(w.ID()) >= len(s.places) {
@@ -81,8 +69,9 @@ func newSlips(l *grammar.Lexicon) (*slips, error) {
 				s.glued[before.Lower+w.Lower] = [2]*grammar.Word{before, w}
 			}
 		}
-	}
-	return s, nil
+		return nil
+	})
+	return s, err
 }
 
 // mend gives tokens that are a slip away from a term the term's words, and divides

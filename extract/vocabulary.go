@@ -84,3 +84,23 @@ func loadTable(l *grammar.Lexicon, name string, r io.Reader) error {
 	}
 	return lines.Err()
 }
+
+// eachRow calls row with each line of one of our own tables below its header; comments are left out. An
+// error of row gets file and number; unlike in a user's table, an empty line is a row.
+func eachRow(name, table, header string, row func(line string) error) error {
+	begun := false
+	for i, line := range strings.Split(strings.TrimSuffix(table, "\n"), "\n") {
+		switch {
+		case strings.HasPrefix(line, "#"):
+		case !begun && line != header:
+			return fmt.Errorf("%s:%d: the header is %q, not %q", name, i+1, line, header)
+		case !begun:
+			begun = true
+		default:
+			if err := row(line); err != nil {
+				return fmt.Errorf("%s:%d: %w", name, i+1, err)
+			}
+		}
+	}
+	return nil
+}
