@@ -53,7 +53,7 @@ func TestBuilderForgets(t *testing.T) {
 }
 
 func FuzzAnalyze(f *testing.F) {
-	for _, seed := range []string{"Cụm thi đua số 3 – Đắk Lắk", "hoa\u0300 \u0301 x", "日本 ﬁ İ ß", "\xff\xfe a", "a\x00b\x1fc"} {
+	for _, seed := range []string{"Cụm thi đua số 3 – Đắk Lắk", "hoa\u0300 \u0301 x", "日本 ﬁ İ ß", "\xff\xfe a", "a\x00b\x1fc", "A\u04ba"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, source string) {

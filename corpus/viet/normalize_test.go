@@ -3,11 +3,22 @@ package viet
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
+
+// A word in capitals and its small spelling must be decided alike, else search
+// for one misses the other.
+func TestLookalikeCapitals(t *testing.T) {
+	for r := range lookalikes {
+		if capital := unicode.ToUpper(r); lookalikes[capital] == 0 {
+			t.Errorf("%q looks like a Latin letter, its capital %q isn't listed", r, capital)
+		}
+	}
+}
 
 func TestNormalize(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
