@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sokhoi/sokhoi/corpus"
+	"github.com/sokhoi/sokhoi/corpus/viet"
 )
 
 // Bloc is an emulation bloc over documents and years.
@@ -264,6 +265,12 @@ func (l *Ledger) newBloc(s *scope, segments []*segment, known *Bloc) *Bloc {
 		return cmp.Or(-cmp.Compare(spellings[x], spellings[y]), -cmp.Compare(len(x), len(y)), strings.Compare(x, y))
 	}
 	b.Names = slices.SortedFunc(maps.Keys(spellings), often)
+	seen := make(map[string]bool, len(b.Names)) // a heading in capitals names nothing new
+	b.Names = slices.DeleteFunc(b.Names, func(name string) bool {
+		key := viet.Lower(name)
+		defer func() { seen[key] = true }()
+		return seen[key]
+	})
 	for i, m := range b.named().mentions {
 		if name := l.texts.text(l.mentions[m].spelling); i == 0 || often(name, b.Name) < 0 {
 			b.Name = name

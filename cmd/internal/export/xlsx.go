@@ -125,6 +125,12 @@ func (b *book) sheet(name, title, note string, columns []column) (*sheet, error)
 	}); err != nil {
 		return nil, err
 	}
+	side, edge := 0.3, 0.5 // inches: with the usual ones the letters get too small to read
+	if err := b.f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
+		Left: &side, Right: &side, Top: &edge, Bottom: &edge,
+	}); err != nil {
+		return nil, err
+	}
 	if err := b.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return nil, err
 	}
@@ -211,18 +217,38 @@ func (s *sheet) height(cells []any) float64 {
 		if !ok || !isText || len(cells) < len(s.columns) {
 			continue // a title runs over the columns beside it
 		}
-		n := 0
-		for part := range strings.Lines(text) {
-			n += 1 + utf8.RuneCountInString(part)*10/(int(s.columns[i].width)*11)
-		}
+		n := wrapped(text, int(s.columns[i].width))
 		lines = max(lines, n)
 	}
 	return min(float64(lines)*line+2, most)
 }
 
+// wrapped is the number of lines of a text in a column of so many characters: a
+// word goes to the next line where it doesn't fit, one longer than a line is cut.
+func wrapped(text string, width int) int {
+	lines := 0
+	for part := range strings.Lines(text) {
+		lines++
+		used := 0
+		for _, word := range strings.Fields(part) {
+			n := utf8.RuneCountInString(word)
+			if used > 0 && used+1+n <= width {
+				used += 1 + n
+				continue
+			}
+			if used > 0 {
+				lines++
+			}
+			lines += (n - 1) / width
+			used = (n-1)%width + 1
+		}
+	}
+	return lines
+}
+
 var ledgerColumns = []column{
-	{"Khối, cụm thi đua", 28}, {"Năm", 7}, {"Chức vụ", 13}, {"Đơn vị", 28}, {"Cá nhân", 18}, {"Tình trạng", 13},
-	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 40}, {"Bài gốc", 26}, {"Bài đối chiếu", 26}, {"Ghi chú", 24},
+	{"Khối, cụm thi đua", 24}, {"Năm", 6}, {"Chức vụ", 12}, {"Đơn vị", 24}, {"Cá nhân", 15}, {"Tình trạng", 12},
+	{"Tin cậy", 9}, {"Nguồn", 8}, {"Trích dẫn", 36}, {"Bài gốc", 26}, {"Bài đối chiếu", 22}, {"Ghi chú", 18},
 }
 
 // LedgerXLSX writes the ledger as a Board files it: a sheet for each province, a
